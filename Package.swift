@@ -22,6 +22,12 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 
 let package = Package(
     name: "RecR1",
+    products: [
+        .executable(name: "coordinator", targets: ["Coordinator"]),
+        .executable(name: "rollout-worker", targets: ["RolloutWorker"]),
+        .executable(name: "reward-worker", targets: ["RewardWorker"]),
+        .executable(name: "recr1", targets: ["recr1"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -40,8 +46,10 @@ let package = Package(
         .target(name: "CWireProtocol", dependencies: ["CProtobufC"]),
         .target(name: "CKernels", cSettings: [.define("NDEBUG", .when(configuration: .release))]),
 
-        // 1 - leaves: values and arithmetic, no sockets, no clock.
+        // 1 - names of bytes.
         .target(name: "Digests", dependencies: ["CCrypto"], swiftSettings: strict),
+
+        // 2 - leaves: values and arithmetic, no sockets, no clock.
         .target(name: "WireProtocol", dependencies: ["CWireProtocol", "Digests"], swiftSettings: strict),
         .target(name: "RunSpec", dependencies: [yams], swiftSettings: strictAndSafe),
         .target(name: "PolicyOptimization", swiftSettings: strictAndSafe),
@@ -51,7 +59,7 @@ let package = Package(
         .target(name: "Tokenization", dependencies: ["COniguruma"], swiftSettings: strict),
         .target(name: "Datasets", swiftSettings: strictAndSafe),
 
-        // 2 - capabilities.
+        // 3 - capabilities.
         .target(name: "Messaging", dependencies: ["CZMQ", "WireProtocol", "Digests"], swiftSettings: strict),
         .target(
             name: "ClusterCore", dependencies: ["WireProtocol", "RunSpec", "PolicyOptimization", "Digests"],
@@ -60,7 +68,7 @@ let package = Package(
         .target(name: "Reward", dependencies: ["Retrieval", "RunSpec"], swiftSettings: strictAndSafe),
         .target(name: "RunStore", dependencies: ["RunSpec", grdb], swiftSettings: strictAndSafe),
 
-        // 3 - assemblies.
+        // 4 - assemblies.
         .target(
             name: "Training",
             dependencies: ["PolicyOptimization", "LanguageModel", "ModelFiles", "Tokenization", "Kernels", "Digests"],
@@ -69,7 +77,7 @@ let package = Package(
             name: "Launch", dependencies: ["RunSpec", "Messaging", "WireProtocol", argumentParser, logging],
             swiftSettings: strictAndSafe),
 
-        // 4 - executables.
+        // 5 - executables.
         .executableTarget(
             name: "Coordinator",
             dependencies: [
