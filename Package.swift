@@ -74,8 +74,10 @@ let package = Package(
             dependencies: ["PolicyOptimization", "LanguageModel", "ModelFiles", "Tokenization", "Kernels", "Digests"],
             swiftSettings: strict),
         .target(
-            name: "Launch", dependencies: ["RunSpec", "Messaging", "WireProtocol", argumentParser, logging],
+            name: "WorkerRuntime", dependencies: ["Digests", "Messaging", "RunSpec", "WireProtocol", logging],
             swiftSettings: strictAndSafe),
+        .target(
+            name: "Launch", dependencies: ["RunSpec", argumentParser, logging], swiftSettings: strictAndSafe),
 
         // 5 - executables.
         .executableTarget(
@@ -88,13 +90,13 @@ let package = Package(
             name: "RolloutWorker",
             dependencies: [
                 "Digests", "Kernels", "Launch", "LanguageModel", "Messaging", "ModelFiles", "PolicyOptimization",
-                "RunSpec", "Tokenization", "Training", "WireProtocol", argumentParser, logging,
+                "RunSpec", "Tokenization", "Training", "WireProtocol", "WorkerRuntime", argumentParser, logging,
             ], swiftSettings: strictAndSafe),
         .executableTarget(
             name: "RewardWorker",
             dependencies: [
                 "Datasets", "Digests", "Launch", "Messaging", "Retrieval", "Reward", "RunSpec", "WireProtocol",
-                argumentParser, logging,
+                "WorkerRuntime", argumentParser, logging,
             ], swiftSettings: strictAndSafe),
         .executableTarget(
             name: "recr1",
