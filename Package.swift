@@ -53,6 +53,7 @@ let package = Package(
         .target(name: "WireProtocol", dependencies: ["CWireProtocol", "Digests"], swiftSettings: strict),
         .target(name: "RunSpec", dependencies: [yams], swiftSettings: strictAndSafe),
         .target(name: "PolicyOptimization", swiftSettings: strictAndSafe),
+        .target(name: "Evaluation", swiftSettings: strictAndSafe),
         .target(name: "Retrieval", dependencies: ["CICU", "CStemmer"], swiftSettings: strict),
         .target(name: "Kernels", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: strict),
         .target(name: "ModelFiles", swiftSettings: strict),
@@ -83,7 +84,8 @@ let package = Package(
         .executableTarget(
             name: "Coordinator",
             dependencies: [
-                "ClusterCore", "Datasets", "Digests", "Launch", "LanguageModel", "Messaging", "ModelFiles", "RunSpec",
+                "ClusterCore", "Datasets", "Digests", "Evaluation", "Launch", "LanguageModel", "Messaging",
+                "ModelFiles", "RunSpec",
                 "RunStore", "Tokenization", "Training", "WireProtocol", argumentParser, logging,
             ], swiftSettings: strictAndSafe),
         .executableTarget(
@@ -101,8 +103,8 @@ let package = Package(
         .executableTarget(
             name: "recr1",
             dependencies: [
-                "Datasets", "Digests", "Kernels", "Launch", "LanguageModel", "Messaging", "ModelFiles", "Retrieval",
-                "Reward", "RunSpec", "Tokenization", "Training", "WireProtocol", argumentParser, logging,
+                "Datasets", "Digests", "Evaluation", "Kernels", "Launch", "LanguageModel", "Messaging", "ModelFiles",
+                "Retrieval", "Reward", "RunSpec", "Tokenization", "Training", "WireProtocol", argumentParser, logging,
             ], swiftSettings: strictAndSafe),
 
         // Tests.
@@ -110,6 +112,7 @@ let package = Package(
         .testTarget(name: "WireProtocolTests", dependencies: ["WireProtocol", "Digests"], swiftSettings: strict),
         .testTarget(name: "RunSpecTests", dependencies: ["RunSpec"], swiftSettings: strict),
         .testTarget(name: "PolicyOptimizationTests", dependencies: ["PolicyOptimization"], swiftSettings: strict),
+        .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"], swiftSettings: strict),
         .testTarget(name: "RetrievalTests", dependencies: ["Retrieval"], swiftSettings: strict),
         .testTarget(name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: strict),
         .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles"], swiftSettings: strict),
