@@ -1,0 +1,28 @@
+internal import Foundation
+
+/// All runs in a runs folder.
+public struct RunCatalog: Sendable {
+    /// The runs folder; each run is a folder in it.
+    public let folder: String
+
+    /// Names a folder; nothing is touched.
+    public init(folder: String) { self.folder = folder }
+
+    /// A run's folder, whether or not it exists.
+    public func path(of run: String) -> String { folder + "/" + run }
+
+    /// Ids of all runs, by name.
+    public func runs() -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.filter { FileManager.default.fileExists(atPath: "\(path(of: $0))/\(RunJournal.fileName)") }
+            .sorted()
+    }
+
+    /// An id for a new run: the spec's name and the next free number. The caller creates it at once.
+    public func newRun(named name: String) -> String {
+        let used = runs().compactMap { run -> Int? in
+            run.hasPrefix(name + "-") ? Int(run.dropFirst(name.count + 1)) : nil
+        }
+        return "\(name)-\((used.max() ?? 0) + 1)"
+    }
+}
