@@ -81,7 +81,8 @@ extension Completion: WireValue {
     init(_ form: Recr1__Completion) throws(WireError) {
         self.init(
             tokens: numbers(form.tokens, form.n_tokens), logprobs: numbers(form.logprobs, form.n_logprobs),
-            text: try WireProtocol.text(form.text, "completion.text"), finish: try member(form.finish, "completion.finish"))
+            text: try WireProtocol.text(form.text, "completion.text"),
+            finish: try member(form.finish, "completion.finish"))
     }
 }
 

@@ -35,8 +35,9 @@ extension WireValue {
                 guard let arena, byteCount <= Int.max else { return nil }
                 return Unmanaged<WireArena>.fromOpaque(arena).takeUnretainedValue().allocate(byteCount: byteCount)
             }, free: { _, _ in }, allocator_data: Unmanaged.passUnretained(arena).toOpaque())
-        guard let message = protobuf_c_message_unpack(
-            descriptor, &allocator, body.count, body.baseAddress?.assumingMemoryBound(to: UInt8.self))
+        guard
+            let message = protobuf_c_message_unpack(
+                descriptor, &allocator, body.count, body.baseAddress?.assumingMemoryBound(to: UInt8.self))
         else { throw .malformed(type: type) }
         let form = UnsafeMutableRawPointer(message).assumingMemoryBound(to: Form.self)
         defer { withExtendedLifetime(arena) {} }
