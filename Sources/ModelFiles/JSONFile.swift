@@ -5,7 +5,7 @@ enum JSONFile {
     /// The largest read; the largest real one, `tokenizer_config.json`, is below 1 MB, an index below 10.
     static let maximumByteCount = 32_000_000
 
-    /// Decodes a file whose keys are in snake case. Throws `ModelFilesError` (`unreadable`, `malformed`).
+    /// Decodes a file; with `snakeCase`, its keys are matched to names in camel case. Throws `ModelFilesError` (`unreadable`, `malformed`).
     static func decode<T: Decodable>(_ type: T.Type, from path: String, snakeCase: Bool = true) throws -> T {
         let decoder = JSONDecoder()
         if snakeCase { decoder.keyDecodingStrategy = .convertFromSnakeCase }
@@ -37,11 +37,11 @@ enum JSONFile {
         try AtomicFile.write(try encode(value), to: path)
     }
 
-    /// A value as JSON text.
-    static func encode(_ value: some Encodable) throws -> [UInt8] {
+    /// A value as indented JSON text with sorted keys.
+    static func encode(_ value: some Encodable, snakeCase: Bool = true) throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        encoder.keyEncodingStrategy = .convertToSnakeCase
+        if snakeCase { encoder.keyEncodingStrategy = .convertToSnakeCase }
         return [UInt8](try encoder.encode(value)) + [UInt8(ascii: "\n")]
     }
 }
