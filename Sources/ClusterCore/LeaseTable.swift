@@ -106,10 +106,16 @@ struct LeaseTable: Sendable {
 
     /// The work of a live lease, if this process holds it; else the result is refused and counted.
     mutating func claim(_ id: LeaseID, by worker: WorkerProcess) -> Work? {
-        guard let lease = leases[id], lease.worker == worker, lease.pulling == nil, let task = tasks[lease.task] else {
+        guard let lease = leases[id], lease.worker == worker, lease.pulling == nil else {
             counts.refused += 1
             return nil
         }
+        return work(of: lease)
+    }
+
+    /// The work of a live lease.
+    func work(of lease: Lease) -> Work {
+        guard let task = tasks[lease.task] else { preconditionFailure("\(lease.id) has no task") }
         return task.work
     }
 

@@ -251,7 +251,7 @@ struct RunMachine: Sendable {
     private mutating func closeIfWritten() -> [Effect] {
         guard case .closing = phase, pendingCheckpoints.isEmpty else { return [] }
         phase = .over
-        return [.over(.succeeded, exitCode: 0, reason: "\(progress.step) steps")]
+        return [.over(.succeeded, exitCode: 0, reason: "finished after step \(progress.step)")]
     }
 
     // MARK: Words

@@ -4,9 +4,12 @@ internal import WireProtocol
 struct Shortage: Equatable, Sendable {
     var role: PeerRole
     var reason: String
-    /// Every live worker of the role has refused the run.
-    var isRefusal: Bool
+    /// How the log says it: a worker that prepares is nothing to worry about.
+    var kind: LogKind
     var since: Instant
+
+    /// Every live worker of the role has refused the run.
+    var isRefusal: Bool { kind == .error }
 
     /// What the registry lacks for work of this role; `nil` when a worker serves the run.
     static func of(_ role: PeerRole, run: RunID, in registry: WorkerRegistry, at now: Instant) -> Shortage? {
@@ -14,14 +17,14 @@ struct Shortage: Equatable, Sendable {
         let live = registry.sorted.filter { $0.role == role && $0.lost == nil }
         if let preparing = live.first(where: { $0.isPreparing(run) }) {
             return Shortage(
-                role: role, reason: "\(preparing.process.name) is preparing", isRefusal: false, since: now)
+                role: role, reason: "\(preparing.process.name) is preparing", kind: .info, since: now)
         }
         for worker in live {
             if case .unavailable(_, let reason) = worker.session {
-                return Shortage(role: role, reason: "\(worker.process.name): \(reason)", isRefusal: true, since: now)
+                return Shortage(role: role, reason: "\(worker.process.name): \(reason)", kind: .error, since: now)
             }
         }
-        return Shortage(role: role, reason: "no \(role) worker is connected", isRefusal: false, since: now)
+        return Shortage(role: role, reason: "no \(role) worker is connected", kind: .warning, since: now)
     }
 }
 
@@ -36,7 +39,7 @@ extension ClusterMachine {
         if let shortage, shortage.role == current.role, shortage.reason == current.reason {
             current.since = shortage.since
         } else {
-            actions.append(.log(run, current.isRefusal ? .error : .warning, "waiting: \(current.reason)", []))
+            actions.append(.log(run, current.kind, "waiting: \(current.reason)", []))
         }
         shortage = current
         if current.isRefusal, now - current.since > settings.refusalGrace {

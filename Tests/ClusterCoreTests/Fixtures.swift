@@ -9,6 +9,8 @@ enum Fixtures {
     static let run = RunID(rawValue: "test-1")
     static let start = PolicyReference(version: 0, digest: SHA256.digest(of: "start"))
 
+    static let otherDigest = SHA256.digest(of: "other")
+
     static func plan(_ change: (inout ExperimentSpec) -> Void = { _ in }) -> RunPlan {
         var spec = ExperimentSpec(name: "test", datasetPath: "data")
         spec.rollout.promptsPerStep = 6
