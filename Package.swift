@@ -57,7 +57,7 @@ let package = Package(
         .target(name: "Retrieval", dependencies: ["CICU", "CStemmer"], swiftSettings: strict),
         .target(name: "Kernels", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: strict),
         .target(name: "ModelFiles", swiftSettings: strict),
-        .target(name: "Tokenization", dependencies: ["COniguruma"], swiftSettings: strict),
+        .target(name: "Tokenization", dependencies: ["COniguruma", "Digests"], swiftSettings: strict),
         .target(name: "Datasets", swiftSettings: strictAndSafe),
 
         // 3 - capabilities.
@@ -115,8 +115,8 @@ let package = Package(
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"], swiftSettings: strict),
         .testTarget(name: "RetrievalTests", dependencies: ["Retrieval"], swiftSettings: strict),
         .testTarget(name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: strict),
-        .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles"], swiftSettings: strict),
-        .testTarget(name: "TokenizationTests", dependencies: ["Tokenization"], swiftSettings: strict),
+        .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles", "Digests"], swiftSettings: strict),
+        .testTarget(name: "TokenizationTests", dependencies: ["Tokenization", "Digests"], swiftSettings: strict),
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets"], swiftSettings: strict),
         .testTarget(
             name: "MessagingTests", dependencies: ["Messaging", "WireProtocol", "Digests"], swiftSettings: strict),
