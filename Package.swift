@@ -50,7 +50,7 @@ let package = Package(
         .target(name: "Digests", dependencies: ["CCrypto"], swiftSettings: strict),
 
         // 2 - leaves: values and arithmetic, no sockets, no clock.
-        .target(name: "WireProtocol", dependencies: ["CWireProtocol", "Digests"], swiftSettings: strict),
+        .target(name: "WireProtocol", dependencies: ["CWireProtocol", "CProtobufC", "Digests"], swiftSettings: strict),
         .target(name: "RunSpec", dependencies: [yams], swiftSettings: strictAndSafe),
         .target(name: "PolicyOptimization", swiftSettings: strictAndSafe),
         .target(name: "Evaluation", swiftSettings: strictAndSafe),
@@ -116,10 +116,12 @@ let package = Package(
         .testTarget(name: "RetrievalTests", dependencies: ["Retrieval"], swiftSettings: strict),
         .testTarget(name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: strict),
         .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles", "Digests"], swiftSettings: strict),
-        .testTarget(name: "TokenizationTests", dependencies: ["Tokenization", "Digests"], swiftSettings: strict),
+        .testTarget(
+            name: "TokenizationTests", dependencies: ["Tokenization", "Digests", "ModelFiles"], swiftSettings: strict),
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets"], swiftSettings: strict),
         .testTarget(
-            name: "MessagingTests", dependencies: ["Messaging", "WireProtocol", "Digests"], swiftSettings: strict),
+            name: "MessagingTests", dependencies: ["Messaging", "WireProtocol", "Digests", "CZMQ"],
+            swiftSettings: strict),
         .testTarget(
             name: "ClusterCoreTests",
             dependencies: ["ClusterCore", "WireProtocol", "RunSpec", "PolicyOptimization", "Digests"],

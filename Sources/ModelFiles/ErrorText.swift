@@ -29,7 +29,8 @@ func describe(_ error: any Error) -> String {
         }
     guard let context else { return "\(error)" }
     let path = context.codingPath.map(\.stringValue).joined(separator: ".")
-    return path.isEmpty ? context.debugDescription : "at \(quoted(path)): \(context.debugDescription)"
+    let cause = context.underlyingError.map { " (\($0))" } ?? ""
+    return (path.isEmpty ? "" : "at \(quoted(path)): ") + context.debugDescription + cause
 }
 
 /// The product of non-negative factors, or nil if it does not fit.

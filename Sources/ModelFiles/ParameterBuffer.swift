@@ -5,7 +5,8 @@ import Glibc
 /// Ownership: the buffer belongs to whoever holds it, and that owner decides who may write. Many threads may read it
 /// at once, or write disjoint ranges of it at once; a write that overlaps another access is the owner's mistake.
 /// `@unchecked Sendable` rests on that rule, since the class itself takes no lock. The memory lives as long as the
-/// object: keep a reference while a pointer is in use.
+/// object: `load().parameters.values` dangles at once. Keep the object in a property, or in a variable inside
+/// `withExtendedLifetime`, while a pointer is in use.
 public final class ParameterBuffer: @unchecked Sendable {
     /// The elements.
     public let values: UnsafeMutableBufferPointer<Float>
