@@ -96,20 +96,23 @@ extension ClusterMachine {
         {
             actions.append(.send(.leaseClosed(lease), to: worker.connection))
         }
-        guard let lease = worker.lease, beat.lease != lease, let issued = leases.leases[lease]?.issued,
-            now - issued > settings.heartbeat * 3
+        // A worker that works on nothing, long after it was sent a lease, never got the lease, or its result was lost.
+        guard beat.lease == nil, let lease = worker.lease, let issued = leases.leases[lease]?.issued,
+            now - issued > settings.liveness
         else { return }
+        actions.append(.send(.leaseClosed(lease), to: worker.connection))
         lose(lease, .returned("\(worker.process.name) does not have it"), at: now, into: &actions)
     }
 
-    /// A message from a connection that has not said hello to this process of the coordinator. Our heartbeat shows it
-    /// our incarnation, which tells it to say hello.
+    /// A message from a connection that has not said hello to this process of the coordinator: the worker takes us for
+    /// the process before. It is told that it is not known, and our heartbeat shows it our incarnation.
     mutating func meetStranger(_ message: Message, on connection: ConnectionID, into actions: inout [Action]) {
         switch message {
         case .rolloutResult, .scoreResult, .gradientResult: leases.refuse()
         case .heartbeat, .runReady, .runUnavailable, .leaseFailure: break
         default: return
         }
+        actions.append(.send(.goodbye(Goodbye(reason: "not known here; say hello")), to: connection))
         actions.append(coordinatorBeat(to: connection))
     }
 

@@ -7,7 +7,7 @@ public struct ClusterSettings: Equatable, Sendable {
     public var protocolVersion: UInt32
     /// Build of the coordinator's program; a worker of another one is refused.
     public var build: String
-    /// Fresh for each coordinator process: a worker that sees it change says hello again.
+    /// Fresh for each coordinator process: a worker that sees it change, or is told goodbye, says hello again.
     public var incarnation: UInt64
     /// The first lease to issue. Lease ids are fencing tokens: no earlier process may have used one at or after it.
     public var firstLease: LeaseID

@@ -65,6 +65,7 @@ extension Simulation {
         if workers[i].stoppedUntil > time { return workers[i].inbox.append(message) }
         switch message {
         case .welcome: workers[i].isWelcome = true
+        case .goodbye: forgetCoordinator(i)
         case .heartbeat(let beat):
             if let known = workers[i].coordinator, known != beat.incarnation { forgetCoordinator(i) }
             workers[i].coordinator = beat.incarnation

@@ -109,10 +109,12 @@ import WireProtocol
 
     @Test func leaseThatNeverArrivedIsIssuedAgain() {
         var transcript = Self.withOneLease()
-        transcript.time += 2000
+        transcript.time += 9000
         transcript.beat("rollout-0", lease: nil)
         #expect(Self.holder(transcript) == "rollout-0", "it may still be on its way")
         transcript.time += 2000
+        transcript.beat("rollout-0", lease: 99)
+        #expect(Self.holder(transcript) == "rollout-0", "it is still busy with something else")
         transcript.beat("rollout-0", lease: nil)
         #expect(Self.holder(transcript, 1) == nil)
         #expect(Self.holder(transcript, 2) == "rollout-0")
@@ -146,11 +148,16 @@ import WireProtocol
         #expect(transcript.logs.contains { $0.contains("bad result: policy v0") })
     }
 
-    @Test func strangerIsShownTheCoordinatorsIncarnation() {
+    @Test func strangerIsToldToSayHello() {
         var transcript = Transcript()
         transcript.beat("unknown", lease: 5)
         let beat = Heartbeat(incarnation: 1, lease: nil, progress: 0, residentBytes: 0)
-        #expect(transcript.actions == [.send(.heartbeat(beat), to: Transcript.connection("unknown"))])
+        let connection = Transcript.connection("unknown")
+        #expect(
+            transcript.actions == [
+                .send(.goodbye(Goodbye(reason: "not known here; say hello")), to: connection),
+                .send(.heartbeat(beat), to: connection),
+            ])
     }
 
     @Test func workerWithAnotherFingerprintGetsNoLease() {
