@@ -41,9 +41,9 @@ let package = Package(
         .systemLibrary(name: "CProtobufC", pkgConfig: "libprotobuf-c", providers: [.apt(["libprotobuf-c-dev"])]),
         .systemLibrary(name: "COniguruma", pkgConfig: "oniguruma", providers: [.apt(["libonig-dev"])]),
         .systemLibrary(name: "CStemmer", providers: [.apt(["libstemmer-dev"])]),
-        .systemLibrary(name: "CICU", pkgConfig: "icu-uc", providers: [.apt(["libicu-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(name: "CWireProtocol", dependencies: ["CProtobufC"]),
+        .target(name: "CWordBreak", linkerSettings: [.linkedLibrary("icuuc")]),
         .target(name: "CKernels", cSettings: [.define("NDEBUG", .when(configuration: .release))]),
 
         // 1 - names of bytes.
@@ -54,7 +54,7 @@ let package = Package(
         .target(name: "RunSpec", dependencies: [yams], swiftSettings: strictAndSafe),
         .target(name: "PolicyOptimization", swiftSettings: strictAndSafe),
         .target(name: "Evaluation", swiftSettings: strictAndSafe),
-        .target(name: "Retrieval", dependencies: ["CICU", "CStemmer"], swiftSettings: strict),
+        .target(name: "Retrieval", dependencies: ["CStemmer", "CWordBreak", "Digests"], swiftSettings: strict),
         .target(name: "Kernels", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: strict),
         .target(name: "ModelFiles", swiftSettings: strict),
         .target(name: "Tokenization", dependencies: ["COniguruma", "Digests"], swiftSettings: strict),

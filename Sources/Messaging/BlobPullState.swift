@@ -1,5 +1,5 @@
-internal import Digests
-internal import WireProtocol
+package import Digests
+package import WireProtocol
 
 /// One pull as a pure state machine: what arrived and the time in, what to do out.
 ///
@@ -7,9 +7,9 @@ internal import WireProtocol
 ///
 /// Each chunk is intact once its digest matches; a corrupt one is asked for again. When nothing arrives for the
 /// stall time, everything that is awaited is asked for again, which also resumes after the peer was restarted.
-struct BlobPullState {
+package struct BlobPullState {
     /// What happened.
-    enum Event: Equatable {
+    package enum Event: Equatable {
         case began
         case manifest(BlobManifest)
         /// The chunk's digest was compared with the manifest's.
@@ -21,7 +21,7 @@ struct BlobPullState {
     }
 
     /// What is to be done.
-    enum Action: Equatable {
+    package enum Action: Equatable {
         case requestManifest
         case requestChunk(UInt32)
         /// All chunks are in place: compute the digest of the whole.
@@ -37,7 +37,7 @@ struct BlobPullState {
     }
 
     /// Times a corrupt chunk is fetched, and times that everything awaited is asked for again in a row.
-    static let attempts = 3
+    package static let attempts = 3
 
     private let expected: Digest
     private let byteCount: Int
@@ -47,12 +47,12 @@ struct BlobPullState {
     private var resumptions = 0
     private var corrupt: [UInt32: Int] = [:]
     /// Asked for and not yet intact; at most ``ProtocolLimits/chunksInFlight``.
-    private(set) var awaited: Set<UInt32> = []
+    package private(set) var awaited: Set<UInt32> = []
     private var nextIndex: UInt32 = 0
     /// Chunks in place.
-    private(set) var intactCount = 0
+    package private(set) var intactCount = 0
 
-    init(expecting digest: Digest, byteCount: Int, stallTime: Duration, now: ContinuousClock.Instant) {
+    package init(expecting digest: Digest, byteCount: Int, stallTime: Duration, now: ContinuousClock.Instant) {
         expected = digest
         self.byteCount = byteCount
         self.stallTime = stallTime
@@ -60,16 +60,16 @@ struct BlobPullState {
     }
 
     /// The manifest, while chunks may arrive.
-    var manifest: BlobManifest? {
+    package var manifest: BlobManifest? {
         if case .chunks(let manifest) = phase { manifest } else { nil }
     }
 
     /// Whether nothing more will happen.
-    var isFinished: Bool {
+    package var isFinished: Bool {
         if case .finished = phase { true } else { false }
     }
 
-    mutating func handle(_ event: Event, now: ContinuousClock.Instant) -> [Action] {
+    package mutating func handle(_ event: Event, now: ContinuousClock.Instant) -> [Action] {
         switch (event, phase) {
         case (_, .finished): return []
         case (.failed(let error), _): return finish(error)

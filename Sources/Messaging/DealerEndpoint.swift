@@ -16,7 +16,7 @@ public final class DealerEndpoint: Sendable {
     /// - Throws: ``MessagingError/invalidEndpoint(_:)`` or ``MessagingError/system(operation:endpoint:reason:)``.
     public init(connectingTo endpoint: String) throws(MessagingError) {
         let address = try EndpointAddress(endpoint)
-        let socket = try Socket(.dealer, endpoint: address.text)
+        let socket = try Socket(.dealer, at: address)
         do {
             try socket.connect()
         } catch {

@@ -14,6 +14,9 @@ struct EndpointAddress: Equatable {
         host = String(text[hostStart..<colon])
     }
 
+    /// Whether the host is an IPv6 address in brackets.
+    var isIPv6: Bool { host.hasPrefix("[") }
+
     /// Whether only processes of this machine can reach it.
     var isLoopback: Bool {
         if host == "localhost" || host == "[::1]" { return true }

@@ -16,7 +16,7 @@ public final class RouterEndpoint: Sendable {
     public init(listeningAt endpoint: String) throws(MessagingError) {
         let address = try EndpointAddress(endpoint)
         try address.checkMayListen()
-        let socket = try Socket(.router, endpoint: address.text)
+        let socket = try Socket(.router, at: address)
         do {
             self.endpoint = try socket.bind()
         } catch {

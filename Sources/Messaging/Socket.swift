@@ -26,15 +26,16 @@ final class Socket {
     private let context: UnsafeMutableRawPointer
     private let endpoint: String
 
-    init(_ kind: Kind, endpoint: String) throws(MessagingError) {
+    init(_ kind: Kind, at address: EndpointAddress) throws(MessagingError) {
+        endpoint = address.text
         guard let context = zmq_ctx_new(),
             let handle = zmq_socket(context, kind == .router ? ZMQ_ROUTER : ZMQ_DEALER)
         else { throw .system(operation: "open a socket for", endpoint: endpoint, reason: Self.lastError) }
         self.kind = kind
         self.context = context
         self.handle = handle
-        self.endpoint = endpoint
         setOptions()
+        set(ZMQ_IPV6, address.isIPv6 ? 1 : 0)
     }
 
     /// Closes the socket and waits for what is still to be sent, at most as long as `linger`.
@@ -54,7 +55,6 @@ final class Socket {
         set(ZMQ_HEARTBEAT_IVL, 5000)
         set(ZMQ_HEARTBEAT_TIMEOUT, 15000)
         set(ZMQ_HEARTBEAT_TTL, 20000)
-        set(ZMQ_IPV6, 1)
         switch kind {
         case .router:
             set(ZMQ_ROUTER_MANDATORY, 1)

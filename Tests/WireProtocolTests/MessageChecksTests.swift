@@ -119,19 +119,20 @@ private let forbidden: [(Message, String)] = [
     }
 
     /// Bodies by hand, as a peer that skips the checks would send them.
-    @Test(arguments: [
-        (.goodbye, [0x0a, 2, 0xc3, 0x28], "goodbye.reason"),  // not UTF-8
-        (.goodbye, [0x0a, 3, 0xed, 0xa0, 0x80], "goodbye.reason"),  // a surrogate
-        (.cancel, [0x0a, 1, 0x00], "run"),  // NUL in a name
-        (.runReady, [0x0a, 1, 0x72, 0x12, 0], "runReady.fingerprint"),
-        (.manifestRequest, [0x0a, 1, 0x72], "blob.kind"),
-        (.weightsAnnouncement, [0x0a, 1, 0x72], "weightsAnnouncement.policy"),
-        (.weightsAnnouncement, [0x0a, 1, 0x72, 0x12, 4, 0x12, 2, 1, 2], "policy.digest"),
-        (.scoreResult, [0x12, 1, 0x72, 0x1a, 2, 0x08, 1], "scoreOutcome.verdict"),
-        (.scoreLease, [0x12, 1, 0x72, 0x22, 2, 0x08, 1], "scoreItem.candidate"),
-        (.logBatch, [0x0a, 1, 0x72, 0x10, 77], "logBatch.state"),
-        (.hello, [0x18, 99], "hello.role"),
-    ] as [(MessageType, [UInt8], String)])
+    @Test(
+        arguments: [
+            (.goodbye, [0x0a, 2, 0xc3, 0x28], "goodbye.reason"),  // not UTF-8
+            (.goodbye, [0x0a, 3, 0xed, 0xa0, 0x80], "goodbye.reason"),  // a surrogate
+            (.cancel, [0x0a, 1, 0x00], "run"),  // NUL in a name
+            (.runReady, [0x0a, 1, 0x72, 0x12, 0], "runReady.fingerprint"),
+            (.manifestRequest, [0x0a, 1, 0x72], "blob.kind"),
+            (.weightsAnnouncement, [0x0a, 1, 0x72], "weightsAnnouncement.policy"),
+            (.weightsAnnouncement, [0x0a, 1, 0x72, 0x12, 4, 0x12, 2, 1, 2], "policy.digest"),
+            (.scoreResult, [0x12, 1, 0x72, 0x1a, 2, 0x08, 1], "scoreOutcome.verdict"),
+            (.scoreLease, [0x12, 1, 0x72, 0x22, 2, 0x08, 1], "scoreItem.candidate"),
+            (.logBatch, [0x0a, 1, 0x72, 0x10, 77], "logBatch.state"),
+            (.hello, [0x18, 99], "hello.role"),
+        ] as [(MessageType, [UInt8], String)])
     func whatTheTypesCannotHoldIsRefused(_ type: MessageType, _ body: [UInt8], _ field: String) {
         var frame = [UInt8](repeating: 0, count: FrameHeader.byteCount)
         let header = FrameHeader(type: type, bodyByteCount: body.count, payloadByteCount: 0)
