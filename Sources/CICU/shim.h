@@ -1,4 +1,0 @@
-#pragma once
-#include <unicode/ubrk.h>
-#include <unicode/ustring.h>
-#include <unicode/uchar.h>

@@ -1,0 +1,121 @@
+internal import Foundation
+
+/// What a relevance grade counts for.
+public enum Gain: Sendable, Hashable {
+    /// 1 for a relevant document.
+    case binary
+    /// The grade itself, as trec_eval's ndcg.
+    case linear
+    /// 2^grade - 1.
+    case exponential
+
+    func of(_ grade: Int) -> Double {
+        switch self {
+        case .binary: 1
+        case .linear: Double(grade)
+        case .exponential: Double((1 << min(grade, 60)) - 1)
+        }
+    }
+}
+
+/// The labels of one query: grade by document id. A document that is not there has grade 0.
+public struct RelevanceLabels: Sendable, Hashable {
+    /// Grade by document.
+    public var grades: [String: Int]
+    /// Lowest grade that is relevant, 1 or more.
+    public var threshold: Int
+
+    /// Stores both.
+    public init(_ grades: [String: Int], threshold: Int = 1) {
+        self.grades = grades
+        self.threshold = threshold
+    }
+
+    /// The document's grade, 0 below the threshold.
+    func grade(_ document: String) -> Int {
+        let grade = grades[document] ?? 0
+        return grade >= threshold ? grade : 0
+    }
+
+    /// Documents that are relevant.
+    public var relevantCount: Int { grades.values.count { $0 >= threshold } }
+}
+
+/// A ranking metric with its cutoff, as trec_eval defines it. Averages over queries are the caller's.
+public struct RankingMetric: Sendable, Hashable, CustomStringConvertible {
+    /// Which metric.
+    public enum Kind: String, Sendable, CaseIterable {
+        /// Discounted gain over that of the best possible ranking (Järvelin and Kekäläinen 2002; log2(rank + 1)).
+        case ndcg
+        /// Share of the relevant documents that were found.
+        case recall
+        /// Share of the first k places that are relevant.
+        case precision
+        /// One over the rank of the first relevant document.
+        case mrr
+        /// Mean of the precision at each relevant document, over all relevant documents.
+        case map
+        /// 1 when any relevant document was found.
+        case hit
+    }
+
+    /// Which metric.
+    public let kind: Kind
+    /// Places that count; 1 or more.
+    public let cutoff: Int
+    /// Its name as it was written, such as `ndcg@10`.
+    public var description: String { "\(kind.rawValue)@\(cutoff)" }
+
+    /// A metric at a cutoff of 1 or more.
+    public init(_ kind: Kind, at cutoff: Int) {
+        precondition(cutoff >= 1, "cutoff \(cutoff)")
+        self.kind = kind
+        self.cutoff = cutoff
+    }
+
+    /// Reads `name@k`.
+    public init(_ text: String) throws(RetrievalError) {
+        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+        guard parts.count == 2, let kind = Kind(rawValue: String(parts[0])), let cutoff = Int(parts[1]),
+            (1...1_000_000).contains(cutoff)
+        else { throw .unknownMetric(text) }
+        self.init(kind, at: cutoff)
+    }
+
+    /// The metric of one ranking, best document first. A document that comes twice counts where it first stands.
+    /// 0 when no document is relevant.
+    public func value(_ ranking: [String], _ labels: RelevanceLabels, gain: Gain = .binary) -> Double {
+        var seen: Set<String> = []
+        let grades = ranking.lazy.filter { seen.insert($0).inserted }.prefix(cutoff).map(labels.grade)
+        let found = Array(grades)
+        let relevant = labels.relevantCount
+        guard relevant > 0 else { return 0 }
+        switch kind {
+        case .ndcg: return dcg(found, gain) / dcg(ideal(labels), gain)
+        case .recall: return Double(found.count { $0 > 0 }) / Double(relevant)
+        case .precision: return Double(found.count { $0 > 0 }) / Double(cutoff)
+        case .mrr: return found.firstIndex { $0 > 0 }.map { 1 / Double($0 + 1) } ?? 0
+        case .map: return averagePrecision(found) / Double(relevant)
+        case .hit: return found.contains { $0 > 0 } ? 1 : 0
+        }
+    }
+
+    private func dcg(_ grades: [Int], _ gain: Gain) -> Double {
+        grades.enumerated().reduce(0) { sum, place in
+            place.element > 0 ? sum + gain.of(place.element) / log2(Double(place.offset + 2)) : sum
+        }
+    }
+
+    private func ideal(_ labels: RelevanceLabels) -> [Int] {
+        Array(labels.grades.values.filter { $0 >= labels.threshold }.sorted(by: >).prefix(cutoff))
+    }
+
+    private func averagePrecision(_ grades: [Int]) -> Double {
+        var (sum, hits) = (0.0, 0)
+        for (place, grade) in grades.enumerated() where grade > 0 {
+            hits += 1
+            sum += Double(hits) / Double(place + 1)
+        }
+        return sum
+    }
+}
