@@ -49,12 +49,14 @@ private struct WrittenConfiguration: Encodable {
     let ropeTheta: Double
     let ropeScaling: Scaling?
     let tieWordEmbeddings: Bool
-    let attentionBias: Bool
-    let mlpBias = false
+    /// Llama's settings; qwen2's biases follow from its name.
+    let attentionBias: Bool?
+    let mlpBias: Bool?
     let attentionDropout = 0.0
     let initializerRange = 0.02
     let maxPositionEmbeddings: Int
-    let useSlidingWindow = false
+    /// Qwen2's setting.
+    let useSlidingWindow: Bool?
     let useCache = true
     let torchDtype: String
     let bosTokenId: Int32?
@@ -90,7 +92,9 @@ private struct WrittenConfiguration: Encodable {
         ropeTheta = configuration.ropeTheta
         ropeScaling = configuration.ropeScaling.map(Scaling.init)
         tieWordEmbeddings = configuration.tiedEmbeddings
-        attentionBias = configuration.attentionBias
+        attentionBias = configuration.architecture == .llama ? false : nil
+        mlpBias = attentionBias
+        useSlidingWindow = configuration.architecture == .qwen2 ? false : nil
         maxPositionEmbeddings = configuration.contextLength
         torchDtype = storage == .bfloat16 ? "bfloat16" : "float32"
         bosTokenId = configuration.beginToken

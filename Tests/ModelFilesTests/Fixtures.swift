@@ -19,9 +19,12 @@ enum Fixtures {
         return FileManager.default.fileExists(atPath: path) ? path : nil
     }()
 
-    /// Runs `body` with a new empty folder that is removed afterwards.
+    /// Runs `body` with a new empty folder, in memory where the system has such a place, that is removed afterwards.
     static func withScratchFolder<R>(_ body: (String) throws -> R) throws -> R {
-        let url = FileManager.default.temporaryDirectory.appending(path: "modelfiles-\(UUID().uuidString)")
+        let memory = URL(filePath: "/dev/shm")
+        let isWritable = FileManager.default.isWritableFile(atPath: memory.path)
+        let url = (isWritable ? memory : FileManager.default.temporaryDirectory)
+            .appending(path: "modelfiles-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: url) }
         return try body(url.path)
