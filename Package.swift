@@ -58,7 +58,7 @@ let package = Package(
         .target(name: "Kernels", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: strict),
         .target(name: "ModelFiles", swiftSettings: strict),
         .target(name: "Tokenization", dependencies: ["COniguruma", "Digests"], swiftSettings: strict),
-        .target(name: "Datasets", swiftSettings: strictAndSafe),
+        .target(name: "Datasets", dependencies: ["Digests"], swiftSettings: strictAndSafe),
 
         // 3 - capabilities.
         .target(name: "Messaging", dependencies: ["CZMQ", "WireProtocol", "Digests"], swiftSettings: strict),
@@ -117,7 +117,8 @@ let package = Package(
         .testTarget(name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: strict),
         .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles", "Digests"], swiftSettings: strict),
         .testTarget(
-            name: "TokenizationTests", dependencies: ["Tokenization", "Digests", "ModelFiles"], swiftSettings: strict),
+            name: "TokenizationTests", dependencies: ["Tokenization", "Digests", "ModelFiles"], exclude: ["Fixtures"],
+            swiftSettings: strict),
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets"], swiftSettings: strict),
         .testTarget(
             name: "MessagingTests", dependencies: ["Messaging", "WireProtocol", "Digests", "CZMQ"],

@@ -1,8 +1,8 @@
 extension Tokenizer {
-    /// A Hugging Face tokenizer.json that encodes and decodes as this tokenizer does, UTF-8.
+    /// The text of a Hugging Face tokenizer.json that encodes and decodes as this tokenizer does.
     ///
-    /// The same tokenizer always gives the same bytes. There is no post-processor: nothing is added to a text.
-    public func tokenizerJSON() -> [UInt8] {
+    /// The same tokenizer always gives the same text. There is no post-processor: nothing is added to a text.
+    public func tokenizerJSON() -> String {
         var json = JSONText()
         json.raw("{\"version\":\"1.0\",\"truncation\":null,\"padding\":null,\"added_tokens\":[")
         json.list(addedTokens.sorted { $0.id < $1.id }, AddedToken.write)
@@ -25,7 +25,7 @@ extension Tokenizer {
             json.raw("]")
         }
         json.raw("]}}\n")
-        return json.bytes
+        return String(decoding: json.bytes, as: UTF8.self)
     }
 }
 

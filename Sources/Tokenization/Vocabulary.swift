@@ -15,10 +15,10 @@ struct Vocabulary: Sendable {
     ///   - added: tokens that are matched as a whole; they may repeat tokens of `model`.
     init(model: [(text: String, id: Int)], added: [AddedToken]) throws(TokenizationError) {
         let all = model + added.map { ($0.text, Int($0.id)) }
-        let size = 1 + (all.map(\.id).max() ?? -1)
-        guard size >= 1, size <= Self.largestSize, all.allSatisfy({ $0.id >= 0 }) else {
+        guard let last = all.map(\.id).max(), last < Self.largestSize, all.allSatisfy({ $0.id >= 0 }) else {
             throw .malformed("vocabulary", "token ids must be from 0 to \(Self.largestSize - 1) and there must be some")
         }
+        let size = last + 1
         var texts = [String?](repeating: nil, count: size)
         var bytes = [[UInt8]](repeating: [], count: size)
         var ids: [[UInt8]: Int32] = [:]

@@ -3,7 +3,7 @@
     python3 Tests/Oracles/tokenizers_fixture.py     rewrites Tests/TokenizationTests/Fixtures/small-tokenizers.json
 
 Needs tokenizers. The vocabularies lack some bytes, have merges left out so that `ignore_merges` matters, and hold special
-and ordinary added tokens, one of each flag. Characters newer than Unicode 14 are left out: system libraries may not know
+and ordinary added tokens, one of each flag. `splits` are tiny tokenizers for the behaviours of `Split`. Characters newer than Unicode 14 are left out: system libraries may not know
 them. For each tokenizer: its tokenizer.json, `ids` with special tokens, `plain` without, and decodes of random ids.
 """
 
@@ -67,7 +67,8 @@ def train(name, normalizer, pre_tokenizer, ignore_merges):
 
 
 def known(text):
-    return all(unicodedata.ucd_3_2_0.category(c) != "Cn" or ord(c) >= 0xe000 for c in text)
+    """With Python 3.11, whose tables are those of Unicode 14."""
+    return all(unicodedata.category(c) not in ("Cn", "Cs") for c in text)
 
 
 def cases(tokenizer, texts):
@@ -85,9 +86,30 @@ def cases(tokenizer, texts):
                      tokenizer.decode(sample, skip_special_tokens=True)] for sample in samples]}
 
 
+def splits():
+    """Every behaviour of Split, inverted and not, with merges that show where the cuts are."""
+    letters = ["a", "b", "-"]
+    pairs = [[x, y] for x in letters for y in letters]
+    pairs += [[x + y, z] for x, y in pairs for z in letters]
+    tokens = letters + [x + y for x, y in pairs]
+    texts = ["ab-ab--b-", "-a", "--", "a", "b--a---ab-", "-a-b-ab"]
+    for behavior in ["isolated", "removed", "contiguous", "merged_with_previous", "merged_with_next"]:
+        for invert in [False, True]:
+            for pattern in ["-", Regex("-"), Regex("--?|(?=b)")]:
+                vocabulary = {token: i for i, token in enumerate(dict.fromkeys(tokens))}
+                tokenizer = Tokenizer(models.BPE(vocab=vocabulary, merges=[tuple(pair) for pair in pairs]))
+                tokenizer.pre_tokenizer = pre_tokenizers.Sequence([
+                    pre_tokenizers.Split(pattern, behavior, invert),
+                    pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)])
+                tokenizer.decoder = decoders.ByteLevel()
+                yield {"document": json.loads(tokenizer.to_str()),
+                       "cases": [[text, tokenizer.encode(text).ids] for text in texts]}
+
+
 def main():
+    assert unicodedata.unidata_version == "14.0.0", "use Python 3.11"
     texts = [text for text in strings(2024, 4 * COUNT, longest_run=120, most_pieces=8) if known(text)][:COUNT]
-    result = {"texts": texts, "tokenizers": []}
+    result = {"texts": texts, "tokenizers": [], "splits": list(splits())}
     for name, normalizer, pre_tokenizer, ignore_merges in kinds():
         tokenizer = train(name, normalizer, pre_tokenizer, ignore_merges)
         result["tokenizers"].append(
