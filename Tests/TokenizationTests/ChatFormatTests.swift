@@ -116,7 +116,7 @@ import Testing
     }
 
     @Test func tokenizerWithoutTheLayoutsTokensIsRefused() throws {
-        var document = SmallTokenizers.document("smollm")
+        var document = try SmallTokenizers.document("smollm")
         document["added_tokens"] = [[String: Any]]()
         let tokenizer = try SmallTokenizers.tokenizer(document)
         #expect(throws: TokenizationError.self) {

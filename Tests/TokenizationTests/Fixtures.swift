@@ -1,5 +1,6 @@
 import Foundation
 import ModelFiles
+import Testing
 import Tokenization
 
 /// What `Tests/Oracles/tokenizers_fixture.py` wrote.
@@ -30,21 +31,26 @@ struct SmallTokenizers: Decodable {
 
     static let names = ["smollm", "gpt-2", "llama-bpe", "qwen2"]
 
-    static let data = try! Data(
-        contentsOf: URL(filePath: #filePath).deletingLastPathComponent().appending(
-            path: "Fixtures/small-tokenizers.json"))
-    static let shared = try! JSONDecoder().decode(SmallTokenizers.self, from: data)
-
-    /// The whole fixture as dictionaries and arrays.
-    static var tree: [String: Any] { try! JSONSerialization.jsonObject(with: data) as! [String: Any] }
-
-    /// A tokenizer.json of the fixture, to be changed and written.
-    static func document(_ name: String) -> [String: Any] {
-        let entries = tree["tokenizers"] as! [[String: Any]]
-        return entries.first { $0["preTokenizer"] as? String == name }!["document"] as! [String: Any]
+    private static func data() throws -> Data {
+        let tests = URL(filePath: #filePath).deletingLastPathComponent()
+        return try Data(contentsOf: tests.appending(path: "Fixtures/small-tokenizers.json"))
     }
 
-    static func entry(_ name: String) -> Entry { shared.tokenizers.first { $0.preTokenizer == name }! }
+    static func load() throws -> SmallTokenizers { try JSONDecoder().decode(SmallTokenizers.self, from: data()) }
+
+    /// A part of the fixture as dictionaries and arrays.
+    static func tree(_ key: String) throws -> [[String: Any]] {
+        let tree = try #require(JSONSerialization.jsonObject(with: data()) as? [String: Any])
+        return try #require(tree[key] as? [[String: Any]])
+    }
+
+    /// A tokenizer.json of the fixture, to be changed and written.
+    static func document(_ name: String) throws -> [String: Any] {
+        let entry = try #require(tree("tokenizers").first { $0["preTokenizer"] as? String == name })
+        return try #require(entry["document"] as? [String: Any])
+    }
+
+    func entry(_ name: String) throws -> Entry { try #require(tokenizers.first { $0.preTokenizer == name }) }
 
     static func tokenizer(_ name: String) throws -> Tokenizer { try tokenizer(document(name)) }
 
@@ -61,13 +67,17 @@ enum SmolLM {
         ?? NSHomeDirectory() + "/.cache/recr1/models/smollm2-135m-instruct/SmolLM2-135M-Instruct.Q4_1.gguf"
     static let isPresent = path.hasSuffix(".gguf") && FileManager.default.fileExists(atPath: path)
 
-    static let metadata = try! GGUFFile(path: path).metadata
-    static let tokenizer = try! load()
-    static var chatTemplate: String? {
-        if case .string(let text) = metadata["tokenizer.chat_template"] { text } else { nil }
+    static func metadata() throws -> [String: GGUFValue] { try GGUFFile(path: path).metadata }
+
+    static func chatTemplate() throws -> String {
+        guard case .string(let text) = try metadata()["tokenizer.chat_template"] else {
+            throw CocoaError(.fileReadCorruptFile)
+        }
+        return text
     }
 
-    private static func load() throws -> Tokenizer {
+    static func tokenizer() throws -> Tokenizer {
+        let metadata = try metadata()
         guard case .string(let model) = metadata["tokenizer.ggml.model"],
             case .string(let pre) = metadata["tokenizer.ggml.pre"],
             case .strings(let tokens) = metadata["tokenizer.ggml.tokens"],

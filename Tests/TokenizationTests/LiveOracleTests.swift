@@ -36,36 +36,38 @@ import Testing
             [Case].self, from: Data(contentsOf: folder.appending(path: "cases.json")))
         let original = try Tokenizer(
             tokenizerJSON: Array(Data(contentsOf: folder.appending(path: "tokenizer.json"))), endTokens: [2])
-        #expect(original.digest == SmolLM.tokenizer.digest)
-        compare(cases)
-        try compareChats(folder)
-        try Data(SmolLM.tokenizer.tokenizerJSON().utf8).write(to: folder.appending(path: "exported/tokenizer.json"))
+        let tokenizer = try SmolLM.tokenizer()
+        #expect(original.digest == tokenizer.digest)
+        compare(cases, tokenizer)
+        try compareChats(folder, tokenizer)
+        try Data(tokenizer.tokenizerJSON().utf8).write(to: folder.appending(path: "exported/tokenizer.json"))
         #expect(try run("check", folder.path) == "0\n")
     }
 
-    /// Characters newer than Unicode 14 are left out: older libraries of regular expressions do not know them.
-    private func compare(_ cases: [Case]) {
-        let tokenizer = SmolLM.tokenizer
-        let known = cases.filter { $0.text.unicodeScalars.allSatisfy { !isNewerThanUnicode14($0) } }
-        #expect(known.count > 19_000)
-        let encoded = known.count { tokenizer.encode($0.text) != $0.ids }
-        let plain = known.count { tokenizer.encode($0.text, allowSpecial: false) != $0.plain }
-        let decoded = cases.count { tokenizer.decode($0.ids, skipSpecial: false) != $0.decoded }
-        #expect(encoded == 0 && plain == 0 && decoded == 0, "mismatches of \(known.count)")
+    /// Older Oniguruma libraries take letters and digits newer than Unicode 14 for symbols: a text with such a character
+    /// may differ, no other.
+    private func compare(_ cases: [Case], _ tokenizer: Tokenizer) {
+        #expect(cases.count == 20_000)
+        let differing = cases.filter {
+            tokenizer.encode($0.text) != $0.ids || tokenizer.encode($0.text, allowSpecial: false) != $0.plain
+        }
+        let unexplained = differing.count { !$0.text.unicodeScalars.contains(where: isNewerThanUnicode14) }
+        #expect(unexplained == 0 && differing.count < 500, "\(differing.count) of \(cases.count) differ")
+        #expect(cases.count { tokenizer.decode($0.ids, skipSpecial: false) != $0.decoded } == 0)
     }
 
     private func isNewerThanUnicode14(_ scalar: Unicode.Scalar) -> Bool {
         scalar.properties.age.map { $0.major > 14 } ?? false
     }
 
-    private func compareChats(_ folder: URL) throws {
+    private func compareChats(_ folder: URL, _ tokenizer: Tokenizer) throws {
         let file = try JSONDecoder().decode(
             Chats.self, from: Data(contentsOf: folder.appending(path: "chats.json")))
         let format = try ChatFormat(detectingFrom: file.template)
         for chat in file.chats {
             let messages = try chat.messages.map { ChatMessage(try #require(ChatMessage.Role(rawValue: $0[0])), $0[1]) }
             #expect(format.render(messages, addGenerationPrompt: true) == chat.text)
-            #expect(try format.encode(messages, SmolLM.tokenizer, addGenerationPrompt: true) == chat.ids)
+            #expect(try format.encode(messages, tokenizer, addGenerationPrompt: true) == chat.ids)
         }
     }
 

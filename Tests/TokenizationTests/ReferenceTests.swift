@@ -37,21 +37,22 @@ import Testing
             Array(zip(reference.prompts, reference.promptIDs))
             + Array(zip(reference.completions, reference.completionIDs)) + reference.extra.map { ($0.text, $0.ids) }
         #expect(cases.count >= 20)
+        let tokenizer = try SmolLM.tokenizer()
         for (text, ids) in cases {
-            #expect(SmolLM.tokenizer.encode(text) == ids)
-            #expect(SmolLM.tokenizer.decode(ids, skipSpecial: false) == text)
+            #expect(tokenizer.encode(text) == ids)
+            #expect(tokenizer.decode(ids, skipSpecial: false) == text)
         }
     }
 
     @Test(.enabled(if: isPresent, "needs the default model and shared/reference/tokens.json"))
     func chatOfTheReferenceIsRenderedAndEncoded() throws {
         let reference = try JSONDecoder().decode(Reference.self, from: Data(contentsOf: Self.file))
-        let format = try ChatFormat(detectingFrom: #require(SmolLM.chatTemplate))
+        let format = try ChatFormat(detectingFrom: SmolLM.chatTemplate())
         let chat = [
             ChatMessage(.user, "Rewrite this search query for a product catalogue: comfy grey couch for small flat")
         ]
         #expect(format.render(chat, addGenerationPrompt: true) == reference.prompts[1])
-        let ids = try format.encode(chat, SmolLM.tokenizer, addGenerationPrompt: true)
+        let ids = try format.encode(chat, SmolLM.tokenizer(), addGenerationPrompt: true)
         #expect(ids == reference.promptIDs[1])
     }
 }

@@ -37,7 +37,7 @@ import Testing
         ),
     ])
     func unsupportedPartIsNamed(part: String, key: String, value: String) throws {
-        var document = SmallTokenizers.document("smollm")
+        var document = try SmallTokenizers.document("smollm")
         document[key] = try JSONSerialization.jsonObject(with: Data(value.utf8))
         let error = try #require(refusal(of: document))
         #expect(error.kind == .unsupported && error.part == part)
@@ -64,20 +64,20 @@ import Testing
 
     @Test(arguments: [-1, 1 << 22, Int.max, Int.min])
     func idOutOfRangeIsRefusedBeforeAllocation(id: Int) throws {
-        var document = SmallTokenizers.document("smollm")
+        var document = try SmallTokenizers.document("smollm")
         var model = document["model"] as! [String: Any]
         var vocabulary = model["vocab"] as! [String: Int]
         vocabulary["zzzz"] = id
         model["vocab"] = vocabulary
         document["model"] = model
         #expect(try #require(refusal(of: document)).part == "vocabulary")
-        var added = SmallTokenizers.document("smollm")
+        var added = try SmallTokenizers.document("smollm")
         added["added_tokens"] = [["id": id, "content": "<x>", "special": true]]
         #expect(try #require(refusal(of: added)).kind == .malformed)
     }
 
     @Test func twoTokensOfOneIdAreRefused() throws {
-        var document = SmallTokenizers.document("smollm")
+        var document = try SmallTokenizers.document("smollm")
         document["added_tokens"] = [["id": 300, "content": "<x>", "special": true]]
         #expect(try #require(refusal(of: document)).part == "vocabulary")
         document["added_tokens"] = [["id": 100_000, "content": "a", "special": true]]
@@ -95,7 +95,7 @@ import Testing
     }
 
     @Test func brokenPatternIsRefusedWithOnigurumasReason() throws {
-        var document = SmallTokenizers.document("llama-bpe")
+        var document = try SmallTokenizers.document("llama-bpe")
         document["pre_tokenizer"] = [
             "type": "Sequence",
             "pretokenizers": [
