@@ -104,7 +104,8 @@ public struct BEIRDataset: Sendable {
             let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
             if line.isEmpty || (number == 0 && fields.count == 3 && Int(fields[2]) == nil) { continue }
             guard fields.count == 3, let grade = Int(fields[2].trimmingCharacters(in: .whitespaces)) else {
-                throw .malformed(path: path, line: number + 1, expected: "query-id, document-id and a whole grade between tabs")
+                throw .malformed(
+                    path: path, line: number + 1, expected: "query-id, document-id and a whole grade between tabs")
             }
             if split.labels[fields[0]] == nil { split.queries.append(fields[0]) }
             if grade > 0 {

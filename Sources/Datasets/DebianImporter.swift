@@ -64,7 +64,9 @@ public struct DebianImporter {
 
     private func read(_ lists: [String], _ wanted: (String) -> Bool) throws(DatasetError) -> [String] {
         var texts: [String] = []
-        for path in lists where wanted(path) { texts.append(try Tool.run("/usr/lib/apt/apt-helper", ["cat-file", path])) }
+        for path in lists where wanted(path) {
+            texts.append(try Tool.run("/usr/lib/apt/apt-helper", ["cat-file", path]))
+        }
         guard !texts.isEmpty else {
             throw .tool(name: "apt-get", reason: "fetched no package lists; is the machine online?")
         }
@@ -75,7 +77,8 @@ public struct DebianImporter {
         [
             "name": "Debian package catalogue, known-item search",
             "documents": "\(count) package synopses",
-            "queries": "the first \(DebianCatalogue.queryWords) words of each long description without the package's names",
+            "queries":
+                "the first \(DebianCatalogue.queryWords) words of each long description without the package's names",
             "splits": "80/10/10 by SHA-256 of the source package's name",
             "lists": lists.compactMap { $0.split(separator: "/").last.map(String.init) }
                 .filter { $0.contains("_Translation-en") }.joined(separator: " "),
@@ -90,7 +93,8 @@ enum Tool {
     static func run(_ path: String, _ arguments: [String]) throws(DatasetError) -> String {
         let name = URL(fileURLWithPath: path).lastPathComponent
         guard FileManager.default.isExecutableFile(atPath: path) else {
-            throw .tool(name: name, reason: "not found at \(path): the Debian catalogue needs a Debian or Ubuntu machine")
+            throw .tool(
+                name: name, reason: "not found at \(path): the Debian catalogue needs a Debian or Ubuntu machine")
         }
         let process = Process()
         process.executableURL = URL(fileURLWithPath: path)
