@@ -7,7 +7,7 @@ public import Digests
 public final class Tokenizer: Sendable {
     let vocabulary: Vocabulary
     let addedTokens: [AddedToken]
-    /// Ids below this belong to the model or are holes; the rest come from `addedTokens` alone.
+    /// For each id, whether the merges know the token; the others are added tokens only, or holes.
     let modelTokenIDs: [Bool]
     let normalization: Normalization
     let preTokenizer: PreTokenizer
@@ -57,7 +57,7 @@ public final class Tokenizer: Sendable {
 
     /// SHA-256 of ``tokenizerJSON()``: equal for tokenizers that encode alike, whichever file they came from.
     ///
-    /// Takes some 50 ms: ask once.
+    /// Written and hashed at every call: ask once.
     public var digest: Digest { SHA256.digest(of: tokenizerJSON()) }
 
     /// The id of an added token, by its exact text: `<|im_end|>`.
