@@ -10,9 +10,12 @@ public enum Candidate: Equatable, Sendable {
 public struct ScoreItem: Equatable, Sendable {
     /// Unique in its lease.
     public var item: UInt32
+    /// The query whose labels count.
     public var query: QueryID
+    /// What the recommender is asked with.
     public var candidate: Candidate
 
+    /// Stores the values; nothing is checked before it is sent.
     public init(item: UInt32, query: QueryID, candidate: Candidate) {
         self.item = item
         self.query = query
@@ -22,13 +25,18 @@ public struct ScoreItem: Equatable, Sendable {
 
 /// Work: ask the recommender and score what it returns.
 public struct ScoreLease: Equatable, Sendable {
+    /// The lease that this belongs to.
     public var lease: LeaseID
+    /// The run that this belongs to.
     public var run: RunID
+    /// Optimizer step, from 1; 0 is the evaluation before the first.
     public var step: UInt64
+    /// What to score, each item number once.
     public var items: [ScoreItem]
     /// Metrics to report besides the reward, such as `ndcg@10`.
     public var metrics: [String]
 
+    /// Stores the values; nothing is checked before it is sent.
     public init(lease: LeaseID, run: RunID, step: UInt64, items: [ScoreItem], metrics: [String]) {
         self.lease = lease
         self.run = run
@@ -52,9 +60,12 @@ public enum Verdict: Equatable, Sendable {
 
 /// The verdict of one item.
 public struct ScoreOutcome: Equatable, Sendable {
+    /// Number of the item in its lease.
     public var item: UInt32
+    /// What became of it.
     public var verdict: Verdict
 
+    /// Stores the values; nothing is checked before it is sent.
     public init(item: UInt32, verdict: Verdict) {
         self.item = item
         self.verdict = verdict
@@ -63,12 +74,16 @@ public struct ScoreOutcome: Equatable, Sendable {
 
 /// Result of a ``ScoreLease``: one outcome for each item.
 public struct ScoreResult: Equatable, Sendable {
+    /// The lease that this belongs to.
     public var lease: LeaseID
+    /// The run that this belongs to.
     public var run: RunID
+    /// One for each item of the lease.
     public var outcomes: [ScoreOutcome]
     /// Seconds and counts: `searchSeconds`, `searches`, `cacheHits`.
     public var usage: [NamedValue]
 
+    /// Stores the values; nothing is checked before it is sent.
     public init(lease: LeaseID, run: RunID, outcomes: [ScoreOutcome], usage: [NamedValue]) {
         self.lease = lease
         self.run = run
