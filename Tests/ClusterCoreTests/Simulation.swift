@@ -86,9 +86,9 @@ struct Simulation {
             firstLease: LeaseID(rawValue: firstLease))
     }
 
-    /// Goes on until the run has ended; gives up after a simulated day.
+    /// Goes on until the run has ended; gives up after two simulated hours.
     mutating func run() {
-        while end == nil, time < 86_400_000, let next = pop() {
+        while end == nil, time < 7_200_000, let next = pop() {
             time = next.time
             events += 1
             happen(next.incident)

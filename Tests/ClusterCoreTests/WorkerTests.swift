@@ -190,4 +190,24 @@ import WireProtocol
         #expect(transcript.end?.exitCode == 69)
         #expect(transcript.end?.detail.contains("no such model") == true)
     }
+
+    @Test func failingWorkerRestsLongerEachTimeUntilItSucceeds() throws {
+        var transcript = Self.withOneLease()
+        let connection = Transcript.connection("rollout-0")
+        var rests: [Int] = []
+        for success in [false, false, true, false] {
+            let live = try #require(transcript.machine.registry.worker(on: connection)?.lease)
+            if success {
+                let result = try #require(transcript.lease(live).flatMap(Transcript.answer))
+                transcript.tell(.message(result, from: connection))
+                continue
+            }
+            let failure = LeaseFailure(lease: live, run: Fixtures.run, reason: "out of memory", retryable: true)
+            transcript.tell(.message(.leaseFailure(failure), from: connection))
+            let start = transcript.time
+            while transcript.machine.registry.worker(on: connection)?.lease == nil { transcript.pass(seconds: 0.5) }
+            rests.append((transcript.time - start) / 1000)
+        }
+        #expect(rests == [1, 2, 1])
+    }
 }
