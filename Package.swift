@@ -66,6 +66,8 @@ let package = Package(
             name: "ClusterCore", dependencies: ["WireProtocol", "RunSpec", "PolicyOptimization", "Digests"],
             swiftSettings: strictAndSafe),
         .target(name: "LanguageModel", dependencies: ["Kernels", "ModelFiles"], swiftSettings: strict),
+        .target(
+            name: "PolicyText", dependencies: ["ModelFiles", "RunSpec", "Tokenization"], swiftSettings: strictAndSafe),
         .target(name: "Reward", dependencies: ["Retrieval", "RunSpec"], swiftSettings: strictAndSafe),
         .target(name: "RunStore", dependencies: ["RunSpec", grdb], swiftSettings: strictAndSafe),
 
@@ -86,12 +88,14 @@ let package = Package(
             dependencies: [
                 "ClusterCore", "Datasets", "Digests", "Evaluation", "Launch", "LanguageModel", "Messaging",
                 "ModelFiles", "RunSpec",
-                "RunStore", "Tokenization", "Training", "WireProtocol", argumentParser, logging,
+                "PolicyOptimization", "PolicyText", "RunStore", "Tokenization", "Training", "WireProtocol",
+                argumentParser, logging,
             ], swiftSettings: strictAndSafe),
         .executableTarget(
             name: "RolloutWorker",
             dependencies: [
                 "Digests", "Kernels", "Launch", "LanguageModel", "Messaging", "ModelFiles", "PolicyOptimization",
+                "PolicyText",
                 "RunSpec", "Tokenization", "Training", "WireProtocol", "WorkerRuntime", argumentParser, logging,
             ], swiftSettings: strictAndSafe),
         .executableTarget(
@@ -104,7 +108,8 @@ let package = Package(
             name: "recr1",
             dependencies: [
                 "Datasets", "Digests", "Evaluation", "Kernels", "Launch", "LanguageModel", "Messaging", "ModelFiles",
-                "Retrieval", "Reward", "RunSpec", "Tokenization", "Training", "WireProtocol", argumentParser, logging,
+                "PolicyText", "Retrieval", "Reward", "RunSpec", "Tokenization", "Training", "WireProtocol",
+                argumentParser, logging,
             ], swiftSettings: strictAndSafe),
 
         // Tests.
@@ -115,7 +120,8 @@ let package = Package(
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"], swiftSettings: strict),
         .testTarget(name: "RetrievalTests", dependencies: ["Retrieval"], swiftSettings: strict),
         .testTarget(name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: strict),
-        .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles", "Digests"], swiftSettings: strict),
+        .testTarget(
+            name: "ModelFilesTests", dependencies: ["ModelFiles", "Digests"], exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
             name: "TokenizationTests", dependencies: ["Tokenization", "Digests", "ModelFiles"], exclude: ["Fixtures"],
             swiftSettings: strict),
@@ -128,7 +134,7 @@ let package = Package(
             dependencies: ["ClusterCore", "WireProtocol", "RunSpec", "PolicyOptimization", "Digests"],
             swiftSettings: strict),
         .testTarget(
-            name: "LanguageModelTests", dependencies: ["LanguageModel", "ModelFiles", "Kernels"],
+            name: "LanguageModelTests", dependencies: ["LanguageModel", "ModelFiles", "Kernels"], exclude: ["Fixtures"],
             swiftSettings: strict),
         .testTarget(name: "RewardTests", dependencies: ["Reward", "Retrieval", "RunSpec"], swiftSettings: strict),
         .testTarget(name: "RunStoreTests", dependencies: ["RunStore", "RunSpec"], swiftSettings: strict),
