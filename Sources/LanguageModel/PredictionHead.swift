@@ -6,7 +6,7 @@ internal import ModelFiles
 /// Rows are taken in chunks, and a chunk's logits become their own gradient in place, so that neither [tokens, V]
 /// matrix ever exists as a whole. One thread owns a head at a time.
 final class PredictionHead {
-    /// N, the rows of a chunk: a function of nothing, so that chunks never depend on memory or threads.
+    /// N, the rows of a chunk; fixed, so that rounding never depends on the machine.
     private static let chunkRows = 128
 
     private let transformer: Transformer
@@ -58,12 +58,15 @@ final class PredictionHead {
         }
     }
 
-    /// The [V] logits of one row of the last residual stream; valid until the next call.
-    func logits(
-        row: Int, _ weights: PolicyWeights, _ space: TransformerWorkspace
-    ) -> UnsafeBufferPointer<Float> {
-        project([row], weights, space)
-        return UnsafeBufferPointer(start: logits, count: transformer.configuration.vocabularySize)
+    /// The [V] logits of some rows of the last residual stream.
+    func logits(rows: [Int], _ weights: PolicyWeights, _ space: TransformerWorkspace) -> [[Float]] {
+        let size = transformer.configuration.vocabularySize
+        return Self.chunks(rows).flatMap { chunk in
+            project(Array(chunk), weights, space)
+            return chunk.indices.map { row in
+                Array(UnsafeBufferPointer(start: logits + (row - chunk.startIndex) * size, count: size))
+            }
+        }
     }
 
     private func predict(
@@ -118,7 +121,7 @@ final class PredictionHead {
             logprob: logprob[row], entropy: entropy[row])
     }
 
-    private static func chunks(_ all: [PackedBatch.Prediction]) -> [ArraySlice<PackedBatch.Prediction>] {
+    private static func chunks<Element>(_ all: [Element]) -> [ArraySlice<Element>] {
         stride(from: 0, to: all.count, by: chunkRows).map { all[$0..<min($0 + chunkRows, all.count)] }
     }
 }

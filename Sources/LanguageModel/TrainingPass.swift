@@ -17,7 +17,7 @@ public final class TrainingPass {
 
     /// A pass for models of this shape, computing on `pool`.
     ///
-    /// `rowBudget` bounds the memory for activations (about 23 KB a row and layer... of SmolLM2-135M).
+    /// `rowBudget` bounds the memory for activations: 0.7 MB a row of SmolLM2-135M, so 0.7 GB at the default of 1024.
     public init(_ configuration: ModelConfiguration, pool: ThreadPool, rowBudget: Int = 1024) {
         precondition(rowBudget > 0, "a micro-batch of \(rowBudget) rows holds nothing")
         self.rowBudget = rowBudget
@@ -74,7 +74,7 @@ public final class TrainingPass {
         let batch = PackedBatch([group])
         let space = workspace(rows: batch.rowCount, keepsActivations: false)
         forward(batch, weights, space)
-        return rows.map { Array(head.logits(row: $0, weights, space)) }
+        return head.logits(rows: rows, weights, space)
     }
 
     private func forEachMicroBatch(

@@ -62,9 +62,12 @@ extension Transformer {
     }
 
     /// dWte[token] += dX, row by row in order.
+    ///
+    /// A padding token's embedding gets no gradient from its use as input, as in PyTorch (`padding_idx`) and so in
+    /// every model trained with transformers; it matters where the padding token also occurs in texts.
     private func embedBackward(_ tokens: [Int32], _ dX: UnsafeMutablePointer<Float>, into dModel: ModelTensors) {
         let width = configuration.hiddenSize
-        for (row, token) in tokens.enumerated() {
+        for (row, token) in tokens.enumerated() where token != configuration.paddingToken {
             add(dX + row * width, width, to: dModel.embedding + Int(token) * width)
         }
     }
