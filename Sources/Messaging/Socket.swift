@@ -58,7 +58,10 @@ final class Socket {
         switch kind {
         case .router:
             set(ZMQ_ROUTER_MANDATORY, 1)
-            set(ZMQ_ROUTER_HANDOVER, 0)
+            // A connection made again replaces the one not yet known to be dead. Without it ZeroMQ leaves the new one
+            // unread and later takes its first message for a routing id. Ids are 128 random bits that only their
+            // peer and the router know, so nobody else can take a connection over.
+            set(ZMQ_ROUTER_HANDOVER, 1)
         case .dealer:
             set(ZMQ_IMMEDIATE, 1)
             set(ZMQ_RECONNECT_IVL, 200)

@@ -83,6 +83,21 @@ import WireProtocol
         await router.close()
     }
 
+    @Test func aConnectionMadeAgainReplacesTheOneBefore() async throws {
+        let router = try RouterEndpoint(listeningAt: anyPort)
+        let connections = [RawSocket(), RawSocket()]
+        let id: [UInt8] = [7, 7, 7]
+        for (index, connection) in connections.enumerated() {
+            connection.set(routingID: id)
+            connection.connect(router.endpoint)
+            try connection.send(goodbye("\(index)"))
+            #expect(await router.inbox.next() == .message(goodbye("\(index)"), from: PeerID(bytes: id)))
+        }
+        try router.send(goodbye("answer"), to: PeerID(bytes: id))
+        #expect(try WireCodec.decode(await connections[1].receive()[0]) == goodbye("answer"))
+        await router.close()
+    }
+
     @Test func closingSendsWhatIsQueued() async throws {
         let router = try RouterEndpoint(listeningAt: anyPort)
         let dealer = try DealerEndpoint(connectingTo: router.endpoint)

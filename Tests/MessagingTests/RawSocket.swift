@@ -27,6 +27,8 @@ final class RawSocket: @unchecked Sendable {
         zmq_setsockopt(socket, option, &value, 4)
     }
 
+    func set(routingID: [UInt8]) { zmq_setsockopt(socket, ZMQ_ROUTING_ID, routingID, routingID.count) }
+
     func connect(_ endpoint: String) { precondition(zmq_connect(socket, endpoint) == 0) }
 
     /// Listens at a port of the system's choice and returns the address.
