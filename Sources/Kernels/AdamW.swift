@@ -3,9 +3,13 @@ internal import Foundation
 
 /// AdamW (Loshchilov and Hutter, arXiv 1711.05101), as torch.optim.AdamW computes it.
 public struct AdamW: Sendable, Equatable {
+    /// Step size, before the moments' bias corrections.
     public var learningRate: Double
+    /// Decay of the first moment, 0 ..< 1.
     public var beta1: Double
+    /// Decay of the second moment, 0 ..< 1.
     public var beta2: Double
+    /// Added to the root of the second moment.
     public var epsilon: Double
     /// Decoupled: the weight shrinks by learningRate * weightDecay before the update.
     public var weightDecay: Double
@@ -29,14 +33,16 @@ public struct AdamW: Sendable, Equatable {
         secondMoment: UnsafeMutablePointer<Float>, count: Int, step: Int, gradientScale: Float, pool: ThreadPool
     ) {
         precondition(step >= 1, "steps count from 1, got \(step)")
-        let first = learningRate / (1 - pow(beta1, Double(step)))
-        let second = 1 / (1 - pow(beta2, Double(step))).squareRoot()
+        // Every constant is rounded once, from double: 1 - Float(0.999) would be 1e-5 off.
+        var constants = rk_adamw_step(
+            scale: gradientScale, b1: Float(beta1), a1: Float(1 - beta1), b2: Float(beta2), a2: Float(1 - beta2),
+            epsilon: Float(epsilon), kept: Float(1 - learningRate * weightDecay),
+            step: Float(learningRate / (1 - pow(beta1, Double(step)))),
+            root: Float(1 / (1 - pow(beta2, Double(step))).squareRoot()))
         pool.run(count: count, grain: 1 << 16) { range in
             let i = range.lowerBound
-            rk_adamw(
-                weights + i, gradient + i, firstMoment + i, secondMoment + i, range.count, gradientScale,
-                Float(learningRate), Float(beta1), Float(beta2), Float(epsilon), Float(weightDecay), Float(first),
-                Float(second))
+            pool.kernels.adamw(
+                weights + i, gradient + i, firstMoment + i, secondMoment + i, range.count, &constants)
         }
     }
 }
@@ -50,7 +56,7 @@ public enum Norm {
         sums.withUnsafeMutableBufferPointer { sums in
             nonisolated(unsafe) let sums = sums
             pool.run(count: count, grain: grain) { range in
-                sums[range.lowerBound / grain] = rk_sum_squares(x + range.lowerBound, range.count)
+                sums[range.lowerBound / grain] = pool.kernels.sum_squares(x + range.lowerBound, range.count)
             }
         }
         return sums.reduce(0, +)

@@ -5,7 +5,7 @@ public enum BFloat16 {
     /// Rounds every value to the nearest bfloat16, in place.
     public static func round(_ values: UnsafeMutableBufferPointer<Float>) {
         guard let base = values.baseAddress else { return }
-        rk_round_bf16(base, values.count)
+        rk_kernels_portable()?.pointee.round_bf16(base, values.count)
     }
 
     /// Overwrites `output` with the bits of `input` rounded; both have `count` values.
@@ -13,7 +13,7 @@ public enum BFloat16 {
         _ input: UnsafePointer<Float>, into output: UnsafeMutablePointer<UInt16>, count: Int, pool: ThreadPool
     ) {
         pool.run(count: count, grain: 1 << 16) { range in
-            rk_to_bf16(output + range.lowerBound, input + range.lowerBound, range.count)
+            pool.kernels.to_bf16(output + range.lowerBound, input + range.lowerBound, range.count)
         }
     }
 
@@ -22,7 +22,7 @@ public enum BFloat16 {
         _ input: UnsafePointer<UInt16>, into output: UnsafeMutablePointer<Float>, count: Int, pool: ThreadPool
     ) {
         pool.run(count: count, grain: 1 << 16) { range in
-            rk_from_bf16(output + range.lowerBound, input + range.lowerBound, range.count)
+            pool.kernels.from_bf16(output + range.lowerBound, input + range.lowerBound, range.count)
         }
     }
 }

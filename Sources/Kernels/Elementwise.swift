@@ -9,7 +9,7 @@ public enum SwiGLU {
     ) {
         pool.run(count: count, grain: 16384) { range in
             let i = range.lowerBound
-            rk_swiglu(output + i, gate + i, up + i, range.count)
+            pool.kernels.swiglu(output + i, gate + i, up + i, range.count)
         }
     }
 
@@ -20,7 +20,7 @@ public enum SwiGLU {
     ) {
         pool.run(count: count, grain: 16384) { range in
             let i = range.lowerBound
-            rk_swiglu_backward(dGate + i, dUp + i, dOutput + i, gate + i, up + i, range.count)
+            pool.kernels.swiglu_backward(dGate + i, dUp + i, dOutput + i, gate + i, up + i, range.count)
         }
     }
 }
@@ -32,7 +32,7 @@ public enum Residual {
         _ x: UnsafePointer<Float>, to y: UnsafeMutablePointer<Float>, count: Int, pool: ThreadPool
     ) {
         pool.run(count: count, grain: 16384) { range in
-            rk_add(y + range.lowerBound, x + range.lowerBound, range.count)
+            pool.kernels.add(y + range.lowerBound, x + range.lowerBound, range.count)
         }
     }
 }

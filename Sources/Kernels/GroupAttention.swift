@@ -1,51 +1,7 @@
 internal import CKernels
-internal import Foundation
 
-/// Rows of one packed group: the prompt, then each completion.
-public struct GroupRows: Sendable, Equatable {
-    /// Rows of the prompt, at least 1.
-    public var prompt: Int
-    /// Rows of each completion.
-    public var completions: [Int]
-
-    /// Stores both.
-    public init(prompt: Int, completions: [Int]) {
-        self.prompt = prompt
-        self.completions = completions
-    }
-
-    /// All rows.
-    public var count: Int { prompt + completions.reduce(0, +) }
-
-    /// First row of each completion, and one past the last.
-    var begins: [Int] {
-        var begins = [prompt]
-        for count in completions { begins.append(begins[begins.count - 1] + count) }
-        return begins
-    }
-}
-
-/// Heads of grouped-query attention (Ainslie et al., arXiv 2305.13245).
-public struct AttentionShape: Sendable, Equatable {
-    /// NH, a multiple of `keyValueHeads`.
-    public var heads: Int
-    public var keyValueHeads: Int
-    /// HS.
-    public var headSize: Int
-
-    /// Stores the three.
-    public init(heads: Int, keyValueHeads: Int, headSize: Int) {
-        precondition(keyValueHeads > 0 && heads % keyValueHeads == 0, "\(heads) heads over \(keyValueHeads)")
-        self.heads = heads
-        self.keyValueHeads = keyValueHeads
-        self.headSize = headSize
-    }
-
-    var scale: Float { 1 / Float(headSize).squareRoot() }
-}
-
-/// Causal attention of a packed group: completion rows see the whole prompt and their own past. Scores exist for one
-/// row at a time; the backward pass makes them again from the saved denominators.
+/// Causal attention of a packed group: completion rows see the whole prompt and their own past. Scores exist for eight
+/// rows at a time; the backward pass makes them again from the saved denominators.
 public enum GroupAttention {
     /// output [T, NH * HS] and logSumExp [T, NH] are overwritten; query as output, key and value [T, NKV * HS].
     public static func forward(
@@ -53,89 +9,120 @@ public enum GroupAttention {
         key: UnsafePointer<Float>, value: UnsafePointer<Float>, rows: GroupRows, shape: AttentionShape,
         pool: ThreadPool
     ) {
-        withGroup(rows, shape) { group, scratchCount in
-            let grain = 16
-            let blocks = (rows.count + grain - 1) / grain
-            // Late rows see most: they are handed out first.
-            pool.run(tiles: blocks * shape.keyValueHeads) { tile in
-                let block = blocks - 1 - tile / shape.keyValueHeads
-                withUnsafeTemporaryAllocation(of: Float.self, capacity: scratchCount) { scratch in
-                    rk_attention(
-                        group, output, logSumExp, query, key, value, tile % shape.keyValueHeads, block * grain,
-                        min((block + 1) * grain, rows.count), scratch.baseAddress)
-                }
+        let segments = GroupSegments(rows)
+        let blocks = queryBlocks(segments)
+        segments.withGroup(shape) { group in
+            let keys = PackedHeads(shape, segments)
+            let values = PackedHeads(shape, segments)
+            pool.run(tiles: shape.keyValueHeads) { head in
+                pool.kernels.pack_columns(group, keys[head], key, head)
+                pool.kernels.pack_rows(group, values[head], value, head)
+            }
+            pool.run(tiles: blocks.count * shape.keyValueHeads) { tile in
+                let (block, head) = (blocks[tile / shape.keyValueHeads], tile % shape.keyValueHeads)
+                pool.kernels.attend(
+                    group, output, logSumExp, query, keys[head], values[head], head, block.segment,
+                    block.rows.lowerBound, block.rows.upperBound)
             }
         }
     }
 
-    /// dQuery +=, dKey +=, dValue +=. Each key/value head is one tile: sums are in row order.
+    /// dQuery +=, dKey +=, dValue +=.
+    ///
+    /// One tile is a segment of one key/value head. What completions owe to the prompt's keys and values is set aside
+    /// and added in the order of the completions.
     public static func backward(
         dQuery: UnsafeMutablePointer<Float>, dKey: UnsafeMutablePointer<Float>, dValue: UnsafeMutablePointer<Float>,
         dOutput: UnsafePointer<Float>, output: UnsafePointer<Float>, logSumExp: UnsafePointer<Float>,
         query: UnsafePointer<Float>, key: UnsafePointer<Float>, value: UnsafePointer<Float>, rows: GroupRows,
         shape: AttentionShape, pool: ThreadPool
     ) {
-        withGroup(rows, shape) { group, scratchCount in
+        let segments = GroupSegments(rows)
+        segments.withGroup(shape) { group in
+            let keyColumns = PackedHeads(shape, segments)
+            let keyRows = PackedHeads(shape, segments)
+            let valueColumns = PackedHeads(shape, segments)
+            let owed = PromptGradients(shape, segments)
             pool.run(tiles: shape.keyValueHeads) { head in
-                withUnsafeTemporaryAllocation(of: Float.self, capacity: scratchCount) { scratch in
-                    rk_attention_backward(
-                        group, dQuery, dKey, dValue, dOutput, output, logSumExp, query, key, value, head,
-                        scratch.baseAddress)
-                }
+                pool.kernels.pack_columns(group, keyColumns[head], key, head)
+                pool.kernels.pack_rows(group, keyRows[head], key, head)
+                pool.kernels.pack_columns(group, valueColumns[head], value, head)
+            }
+            pool.run(tiles: segments.count * shape.keyValueHeads) { tile in
+                let (segment, head) = (tile / shape.keyValueHeads, tile % shape.keyValueHeads)
+                pool.kernels.attend_backward(
+                    group, dQuery, dKey, dValue, owed[segment, head], dOutput, output, logSumExp, query,
+                    keyColumns[head], keyRows[head], valueColumns[head], head, segment)
+            }
+            owed.add(to: dKey, dValue, pool: pool)
+        }
+    }
+
+    /// Runs of a segment's rows that one tile does; late rows see most, so they are handed out first.
+    private static func queryBlocks(_ segments: GroupSegments) -> [(segment: Int, rows: Range<Int>)] {
+        (0..<segments.count).flatMap { segment in
+            stride(from: 0, to: segments.rows(segment), by: 32).reversed().map { from in
+                (segment, from..<min(from + 32, segments.rows(segment)))
             }
         }
     }
-
-    private static func withGroup(
-        _ rows: GroupRows, _ shape: AttentionShape, _ body: (UnsafePointer<rk_group>, Int) -> Void
-    ) {
-        rows.begins.withUnsafeBufferPointer { begins in
-            var group = rk_group(
-                rows: rows.count, prompt: rows.prompt, completions: rows.completions.count, begins: begins.baseAddress,
-                heads: shape.heads, kv_heads: shape.keyValueHeads, size: shape.headSize, scale: shape.scale)
-            let scratch = rk_attention_scratch(&group)
-            withUnsafePointer(to: group) { body($0, scratch) }
-        }
-    }
 }
 
-/// Keys and values that one decoding row sees: a shared prompt's and its own, each [length, NKV * HS].
-public struct DecodeCache {
-    public var promptKeys, promptValues, tailKeys, tailValues: UnsafePointer<Float>
-    public var promptLength, tailLength: Int
+/// Scratch floats, freed with their owner. The tiles of one call write disjoint parts of it.
+final class AttentionScratch: @unchecked Sendable {
+    let base: UnsafeMutablePointer<Float>
 
-    /// Stores the runs; the row's own key and value are the tail's last.
-    public init(
-        promptKeys: UnsafePointer<Float>, promptValues: UnsafePointer<Float>, promptLength: Int,
-        tailKeys: UnsafePointer<Float>, tailValues: UnsafePointer<Float>, tailLength: Int
-    ) {
-        self.promptKeys = promptKeys
-        self.promptValues = promptValues
-        self.promptLength = promptLength
-        self.tailKeys = tailKeys
-        self.tailValues = tailValues
-        self.tailLength = tailLength
+    init(count: Int) {
+        base = UnsafeMutableRawPointer.allocate(byteCount: max(count, 1) * 4, alignment: 64)
+            .bindMemory(to: Float.self, capacity: max(count, 1))
     }
+
+    deinit { base.deallocate() }
 }
 
-/// Attention of one new row for each of many sequences.
-public enum DecodeAttention {
-    /// output and query [M, NH * HS]; one cache per row.
-    public static func forward(
-        output: UnsafeMutablePointer<Float>, query: UnsafePointer<Float>, caches: [DecodeCache], shape: AttentionShape,
-        pool: ThreadPool
+/// A packed copy of keys or of values, head by head.
+struct PackedHeads: Sendable {
+    private let scratch: AttentionScratch
+    private let stride: Int
+
+    init(_ shape: AttentionShape, _ segments: GroupSegments) {
+        stride = segments.paddedCount * shape.paddedSize
+        scratch = AttentionScratch(count: stride * shape.keyValueHeads)
+    }
+
+    subscript(head: Int) -> UnsafeMutablePointer<Float> { scratch.base + head * stride }
+}
+
+/// Gradients of the prompt's keys and values, one set for each segment and key/value head.
+struct PromptGradients: Sendable {
+    private let scratch: AttentionScratch
+    private let shape: AttentionShape
+    private let segments: Int
+    private let prompt: Int
+    private let half: Int
+
+    init(_ shape: AttentionShape, _ segments: GroupSegments) {
+        (self.shape, self.segments, prompt) = (shape, segments.count, segments.rows(0))
+        half = segments.padded[1] * shape.paddedSize
+        scratch = AttentionScratch(count: 2 * half * segments.count * shape.keyValueHeads)
+    }
+
+    /// [2][padded prompt][padded size].
+    subscript(segment: Int, head: Int) -> UnsafeMutablePointer<Float> {
+        scratch.base + (segment * shape.keyValueHeads + head) * 2 * half
+    }
+
+    /// Adds the completions' parts, in their order.
+    func add(
+        to dKey: UnsafeMutablePointer<Float>, _ dValue: UnsafeMutablePointer<Float>, pool: ThreadPool
     ) {
-        let width = shape.heads * shape.headSize
-        pool.run(tiles: caches.count * shape.keyValueHeads) { tile in
-            let row = tile / shape.keyValueHeads
-            let cache = caches[row]
-            var runs = rk_cache(
-                prompt_k: cache.promptKeys, prompt_v: cache.promptValues, tail_k: cache.tailKeys,
-                tail_v: cache.tailValues, prompt: cache.promptLength, tail: cache.tailLength)
-            withUnsafeTemporaryAllocation(of: Float.self, capacity: cache.promptLength + cache.tailLength + 16) {
-                rk_attention_decode(
-                    output + row * width, query + row * width, &runs, shape.heads, shape.keyValueHeads, shape.headSize,
-                    shape.scale, tile % shape.keyValueHeads, $0.baseAddress)
+        guard segments > 1 else { return }
+        pool.run(tiles: prompt * shape.keyValueHeads) { tile in
+            let (row, head) = (tile / shape.keyValueHeads, tile % shape.keyValueHeads)
+            for segment in 1..<segments {
+                let part = self[segment, head] + row * shape.paddedSize
+                pool.kernels.add(dKey + tile * shape.headSize, part, shape.headSize)
+                pool.kernels.add(dValue + tile * shape.headSize, part + half, shape.headSize)
             }
         }
     }

@@ -9,22 +9,17 @@ public enum Linear {
         output: UnsafeMutablePointer<Float>, input: UnsafePointer<Float>, weight: UnsafePointer<Float>,
         bias: UnsafePointer<Float>? = nil, rows: Int, outputs: Int, inputs: Int, pool: ThreadPool
     ) {
-        let rowTile = rowTile(rows)
-        let columnTile = outputs > 1024 ? 768 : max(outputs, 1)
-        let across = (outputs + columnTile - 1) / columnTile
-        let down = (rows + rowTile - 1) / rowTile
-        pool.run(tiles: across * down) { tile in
-            let (r, n) = (tile / across * rowTile, tile % across * columnTile)
-            let (m, w) = (min(rowTile, rows - r), min(columnTile, outputs - n))
-            let y = output + r * outputs + n
-            var beta: Float = 0
+        ResultTile.each(rows: rows, columns: outputs, pool: pool) { tile in
+            let y = output + tile.row * outputs + tile.column
             if let bias {
-                for row in 0..<m { (y + row * outputs).update(from: bias + n, count: w) }
-                beta = 1
+                for row in 0..<tile.rows {
+                    (y + row * outputs).update(from: bias + tile.column, count: tile.columns)
+                }
             }
             cblas_sgemm(
-                CblasRowMajor, CblasNoTrans, CblasTrans, Int32(m), Int32(w), Int32(inputs), 1, input + r * inputs,
-                Int32(inputs), weight + n * inputs, Int32(inputs), beta, y, Int32(outputs))
+                CblasRowMajor, CblasNoTrans, CblasTrans, Int32(tile.rows), Int32(tile.columns), Int32(inputs), 1,
+                input + tile.row * inputs, Int32(inputs), weight + tile.column * inputs, Int32(inputs),
+                bias == nil ? 0 : 1, y, Int32(outputs))
         }
     }
 
@@ -33,12 +28,11 @@ public enum Linear {
         dInput: UnsafeMutablePointer<Float>, dOutput: UnsafePointer<Float>, weight: UnsafePointer<Float>, rows: Int,
         outputs: Int, inputs: Int, adding: Bool, pool: ThreadPool
     ) {
-        let rowTile = rowTile(rows)
-        pool.run(count: rows, grain: rowTile) { range in
+        ResultTile.each(rows: rows, columns: inputs, pool: pool) { tile in
             cblas_sgemm(
-                CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(range.count), Int32(inputs), Int32(outputs), 1,
-                dOutput + range.lowerBound * outputs, Int32(outputs), weight, Int32(inputs), adding ? 1 : 0,
-                dInput + range.lowerBound * inputs, Int32(inputs))
+                CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(tile.rows), Int32(tile.columns), Int32(outputs), 1,
+                dOutput + tile.row * outputs, Int32(outputs), weight + tile.column, Int32(inputs), adding ? 1 : 0,
+                dInput + tile.row * inputs + tile.column, Int32(inputs))
         }
     }
 
@@ -47,12 +41,12 @@ public enum Linear {
         dWeight: UnsafeMutablePointer<Float>, dOutput: UnsafePointer<Float>, input: UnsafePointer<Float>, rows: Int,
         outputs: Int, inputs: Int, pool: ThreadPool
     ) {
-        let grain = outputs > 4096 ? 1024 : max(64, (outputs + 7) / 8)
-        pool.run(count: outputs, grain: grain) { range in
+        guard rows > 0 else { return }
+        ResultTile.each(rows: outputs, columns: inputs, pool: pool) { tile in
             cblas_sgemm(
-                CblasRowMajor, CblasTrans, CblasNoTrans, Int32(range.count), Int32(inputs), Int32(rows), 1,
-                dOutput + range.lowerBound, Int32(outputs), input, Int32(inputs), 1,
-                dWeight + range.lowerBound * inputs, Int32(inputs))
+                CblasRowMajor, CblasTrans, CblasNoTrans, Int32(tile.rows), Int32(tile.columns), Int32(rows), 1,
+                dOutput + tile.row, Int32(outputs), input + tile.column, Int32(inputs), 1,
+                dWeight + tile.row * inputs + tile.column, Int32(inputs))
         }
     }
 
@@ -64,6 +58,21 @@ public enum Linear {
             for n in 0..<outputs { dBias[n] += dOutput[row * outputs + n] }
         }
     }
+}
 
-    private static func rowTile(_ rows: Int) -> Int { rows >= 1024 ? 256 : rows >= 256 ? 128 : 64 }
+/// A part of a result matrix that one sgemm call makes: large enough for sgemm's full rate, small enough to share out.
+struct ResultTile {
+    var row, column, rows, columns: Int
+
+    /// Calls `body` for the tiles of a [rows, columns] result.
+    static func each(rows: Int, columns: Int, pool: ThreadPool, _ body: (ResultTile) -> Void) {
+        let (height, width) = (128, 192)
+        let across = (columns + width - 1) / width
+        pool.run(tiles: (rows + height - 1) / height * across) { tile in
+            let (row, column) = (tile / across * height, tile % across * width)
+            body(
+                ResultTile(
+                    row: row, column: column, rows: min(height, rows - row), columns: min(width, columns - column)))
+        }
+    }
 }

@@ -25,7 +25,7 @@ public final class PackedMatrix: @unchecked Sendable {
 
     /// Packs a float32 matrix [N, K] whose values are bfloat16 already; lower halves are cut off.
     public func load(_ weight: UnsafePointer<Float>, pool: ThreadPool) {
-        pool.run(tiles: panels) { rk_pack_bf16(packed, weight, outputs, inputs, $0) }
+        pool.run(tiles: panels) { pool.kernels.pack_bf16(packed, weight, outputs, inputs, $0) }
     }
 
     /// Y [M, N] = X [M, K] W^T, float32 sums.
@@ -34,7 +34,8 @@ public final class PackedMatrix: @unchecked Sendable {
     ) {
         let grain = max(1, min(32, panels / 8))
         pool.run(count: panels, grain: grain) { range in
-            rk_packed_multiply(output, input, packed, rows, outputs, inputs, range.lowerBound, range.upperBound)
+            pool.kernels.packed_multiply(
+                output, input, packed, rows, outputs, inputs, range.lowerBound, range.upperBound)
         }
     }
 }

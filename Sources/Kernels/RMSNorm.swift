@@ -9,7 +9,7 @@ public enum RMSNorm {
     ) {
         pool.run(count: rows, grain: RowGrain.of(width)) { range in
             let start = range.lowerBound * width
-            rk_rmsnorm(
+            pool.kernels.rmsnorm(
                 output + start, inverseRMS + range.lowerBound, input + start, weight, range.count, width, epsilon)
         }
     }
@@ -22,12 +22,13 @@ public enum RMSNorm {
     ) {
         pool.run(count: rows, grain: RowGrain.of(width)) { range in
             let start = range.lowerBound * width
-            rk_rmsnorm_dx(
+            pool.kernels.rmsnorm_dx(
                 dInput + start, dOutput + start, input + start, weight, inverseRMS + range.lowerBound, range.count,
                 width)
         }
         pool.run(count: width, grain: 64) { range in
-            rk_rmsnorm_dw(dWeight, dOutput, input, inverseRMS, rows, width, range.lowerBound, range.upperBound)
+            pool.kernels.rmsnorm_dw(
+                dWeight, dOutput, input, inverseRMS, rows, width, range.lowerBound, range.upperBound)
         }
     }
 }

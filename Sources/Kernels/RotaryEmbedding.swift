@@ -3,9 +3,13 @@ internal import Foundation
 
 /// Llama 3's stretching of long wavelengths, as its configuration gives it.
 public struct RotaryScaling: Sendable, Equatable {
+    /// By how much long wavelengths are stretched.
     public var factor: Double
+    /// Wavelengths above originalContextLength / this are stretched in full.
     public var lowFrequencyFactor: Double
+    /// Wavelengths below originalContextLength / this are kept.
     public var highFrequencyFactor: Double
+    /// Positions that the model was first trained on.
     public var originalContextLength: Double
 
     /// Stores the four constants.
@@ -79,7 +83,7 @@ public final class RotaryEmbedding: @unchecked Sendable {
             sines.withUnsafeBufferPointer { s in
                 guard let c = c.baseAddress, let s = s.baseAddress else { return }
                 pool.run(count: rows, grain: RowGrain.of(width)) { range in
-                    rk_rope(
+                    pool.kernels.rotate(
                         x + range.lowerBound * width, positions + range.lowerBound, c, s, range.count, heads, half, sign
                     )
                 }

@@ -7,11 +7,18 @@ internal import CKernels
 public final class ThreadPool: @unchecked Sendable {
     /// Threads that work, the caller among them.
     public let threads: Int
+    /// The path that kernels take on this pool.
+    public let instructionSet: InstructionSet
+    let kernels: rk_kernels
     private let pool: OpaquePointer
 
-    /// Starts `threads - 1` helpers; at least one thread works.
-    public init(threads: Int) {
+    /// Starts `threads - 1` helpers; at least one thread works. `instructionSet` is one of those available.
+    public init(threads: Int, instructionSet: InstructionSet = .current) {
         SingleThreadedBLAS.enforce()
+        guard let table = instructionSet.table else {
+            preconditionFailure("this machine lacks \(instructionSet.rawValue)")
+        }
+        (self.instructionSet, kernels) = (instructionSet, table.pointee)
         let wanted = max(1, threads)
         if let pool = rk_pool_create(Int32(wanted)) {
             (self.threads, self.pool) = (wanted, pool)

@@ -10,7 +10,7 @@ public enum TokenDistribution {
     ) {
         pool.run(tiles: targets.count) { row in
             let line = logits + row * vocabulary
-            rk_token_distribution(line, vocabulary, 1 / temperature, logSumExp + row, entropy + row)
+            pool.kernels.distribution(line, vocabulary, 1 / temperature, logSumExp + row, entropy + row)
             logprob[row] = line[Int(targets[row])] / temperature - logSumExp[row]
         }
     }
@@ -22,7 +22,7 @@ public enum TokenDistribution {
         dEntropy: UnsafePointer<Float>, pool: ThreadPool
     ) {
         pool.run(tiles: targets.count) { row in
-            rk_token_backward(
+            pool.kernels.distribution_backward(
                 logits + row * vocabulary, vocabulary, 1 / temperature, logSumExp[row], entropy[row],
                 Int(targets[row]), dLogprob[row], dEntropy[row])
         }

@@ -1,11 +1,7 @@
-#include "rk_tokens.h"
+#pragma once
 
-#include <math.h>
-
-#include "rk_math.h"
-
-RK_CLONES void rk_token_distribution(const float *logits, long vocabulary, float inverse_temperature, float *log_sum,
-                                     float *entropy) {
+static void distribution(const float *logits, long vocabulary, float inverse_temperature, float *log_sum,
+                         float *entropy) {
     float top = -INFINITY;
     for (long i = 0; i < vocabulary; i++) {
 #pragma clang fp reassociate(on)
@@ -18,7 +14,7 @@ RK_CLONES void rk_token_distribution(const float *logits, long vocabulary, float
         float s = 0, m = 0;
         for (long i = start; i < end; i++) {
 #pragma clang fp reassociate(on)
-            float z = (logits[i] - top) * inverse_temperature, e = rk_exp(z);
+            float z = (logits[i] - top) * inverse_temperature, e = exponential(z);
             s += e;
             m += e * z;
         }
@@ -29,10 +25,10 @@ RK_CLONES void rk_token_distribution(const float *logits, long vocabulary, float
     *entropy = (float)(log(sum) - weighted / sum);
 }
 
-RK_CLONES void rk_token_backward(float *logits, long vocabulary, float inverse_temperature, float log_sum,
-                                 float entropy, long target, float d_logprob, float d_entropy) {
+static void distribution_backward(float *logits, long vocabulary, float inverse_temperature, float log_sum,
+                                  float entropy, long target, float d_logprob, float d_entropy) {
     for (long i = 0; i < vocabulary; i++) {
-        float lp = logits[i] * inverse_temperature - log_sum, p = rk_exp(lp);
+        float lp = logits[i] * inverse_temperature - log_sum, p = exponential(lp);
         // p (log p + H) goes to 0 with p, whatever log p does.
         float h = p > 0 ? p * (lp + entropy) : 0;
         logits[i] = -(d_logprob * p + d_entropy * h) * inverse_temperature;
