@@ -6,7 +6,8 @@ final class IndexMapping: @unchecked Sendable {
     let shape: IndexFile.Shape
     let digest: Digest
     let settings: String
-    private let data: Data
+    /// Keeps the mapping that `base` points into; `Data(referencing:)` would copy it and let it go.
+    private let data: NSData
     private let base: UnsafeRawPointer
     private let starts: [Int]
 
@@ -28,7 +29,7 @@ final class IndexMapping: @unchecked Sendable {
         }
         self.shape = shape
         self.digest = digest
-        data = Data(referencing: mapped)
+        data = mapped
         base = mapped.bytes
         var starts = [IndexFile.headerBytes]
         for section in sections { starts.append(starts[starts.count - 1] + section) }

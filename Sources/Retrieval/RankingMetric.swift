@@ -86,8 +86,11 @@ public struct RankingMetric: Sendable, Hashable, CustomStringConvertible {
     /// 0 when no document is relevant.
     public func value(_ ranking: [String], _ labels: RelevanceLabels, gain: Gain = .binary) -> Double {
         var seen: Set<String> = []
-        let grades = ranking.lazy.filter { seen.insert($0).inserted }.prefix(cutoff).map(labels.grade)
-        let found = Array(grades)
+        var found: [Int] = []
+        for document in ranking where seen.insert(document).inserted {
+            found.append(labels.grade(document))
+            if found.count == cutoff { break }
+        }
         let relevant = labels.relevantCount
         guard relevant > 0 else { return 0 }
         switch kind {
