@@ -1,57 +1,7 @@
 import Foundation
 
-/// A query as it is in a dataset.
-public struct DatasetQuery: Sendable, Hashable {
-    /// Its id.
-    public var id: String
-    /// What the user typed.
-    public var text: String
-
-    /// Stores both.
-    public init(id: String, text: String) {
-        self.id = id
-        self.text = text
-    }
-}
-
-/// A document of the corpus.
-public struct DatasetDocument: Sendable, Hashable {
-    /// Its id.
-    public var id: String
-    /// Title, may be empty.
-    public var title: String
-    /// Body.
-    public var text: String
-
-    /// Stores the parts.
-    public init(id: String, title: String, text: String) {
-        self.id = id
-        self.title = title
-        self.text = text
-    }
-
-    /// What is searched: title and body.
-    public var searchable: String { title.isEmpty ? text : "\(title) \(text)" }
-}
-
-/// A split: which queries, in what order, with which labels.
-public struct DatasetSplit: Sendable, Hashable {
-    /// Its name.
-    public var name: String
-    /// Query ids in order of their first label.
-    public var queries: [String]
-    /// Grade by query and document; 0 and below are kept out.
-    public var labels: [String: [String: Int]]
-
-    /// Stores the parts.
-    public init(name: String, queries: [String], labels: [String: [String: Int]]) {
-        self.name = name
-        self.queries = queries
-        self.labels = labels
-    }
-}
-
-/// A dataset in the BEIR layout: `corpus.jsonl`, `queries.jsonl`, `qrels/SPLIT.tsv`. Each part is read when asked for.
+/// A dataset in the BEIR layout: `corpus.jsonl`, `queries.jsonl`, `qrels/SPLIT.tsv`. Each part is read when asked for,
+/// so that a process pays for what it uses.
 public struct BEIRDataset: Sendable {
     /// The dataset's folder.
     public let folder: String
@@ -62,17 +12,20 @@ public struct BEIRDataset: Sendable {
     /// Where the documents are.
     public var corpusPath: String { folder + "/corpus.jsonl" }
 
+    /// Where the queries are.
+    public var queriesPath: String { folder + "/queries.jsonl" }
+
     /// All queries by id.
     public func queries() throws(DatasetError) -> [String: DatasetQuery] {
-        let path = folder + "/queries.jsonl"
         var queries: [String: DatasetQuery] = [:]
-        try JSONLines.read(path) { (line: QueryLine, number) throws(DatasetError) in
+        try JSONLines.read(queriesPath) { (line: QueryLine, number) throws(DatasetError) in
+            try Self.check(id: line._id, queriesPath, number)
             let query = DatasetQuery(id: line._id, text: line.text)
             guard queries.updateValue(query, forKey: query.id) == nil else {
-                throw .duplicate(path: path, line: number, id: query.id)
+                throw .duplicate(path: queriesPath, line: number, id: query.id)
             }
         }
-        guard !queries.isEmpty else { throw .empty(path: path, what: "queries") }
+        guard !queries.isEmpty else { throw .empty(path: queriesPath, what: "queries") }
         return queries
     }
 
@@ -81,6 +34,7 @@ public struct BEIRDataset: Sendable {
         var documents: [DatasetDocument] = []
         var ids: Set<String> = []
         try JSONLines.read(corpusPath) { (line: DocumentLine, number) throws(DatasetError) in
+            try Self.check(id: line._id, corpusPath, number)
             guard ids.insert(line._id).inserted else {
                 throw .duplicate(path: corpusPath, line: number, id: line._id)
             }
@@ -90,39 +44,56 @@ public struct BEIRDataset: Sendable {
         return documents
     }
 
-    /// Names of the splits that are there.
+    /// Names of the splits that are there, as their files are named.
     public func splitNames() -> [String] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder + "/qrels")) ?? []
         return names.filter { $0.hasSuffix(".tsv") }.map { String($0.dropLast(4)) }.sorted()
     }
 
     /// A split's labels. `validation`, `valid` and `dev` are one name.
+    ///
+    /// Grades of 0 and below (TREC files give those to spam) are kept out of the labels; their queries stay. A label
+    /// that stands twice must have one grade.
     public func split(_ name: String) throws(DatasetError) -> DatasetSplit {
         let path = splitPath(name)
         var split = DatasetSplit(name: name, queries: [], labels: [:])
-        for (number, line) in try TextLines.read(path).enumerated() {
-            let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
-            if line.isEmpty || (number == 0 && fields.count == 3 && Int(fields[2]) == nil) { continue }
-            guard fields.count == 3, let grade = Int(fields[2].trimmingCharacters(in: .whitespaces)) else {
+        var seen: [String: [String: Int]] = [:]
+        try Qrels.read(path) { label, number throws(DatasetError) in
+            if seen[label.query] == nil { split.queries.append(label.query) }
+            let before = seen[label.query, default: [:]].updateValue(label.grade, forKey: label.document)
+            guard before ?? label.grade == label.grade else {
                 throw .malformed(
-                    path: path, line: number + 1, expected: "query-id, document-id and a whole grade between tabs")
-            }
-            if split.labels[fields[0]] == nil { split.queries.append(fields[0]) }
-            if grade > 0 {
-                split.labels[fields[0], default: [:]][fields[1]] = grade
-            } else {
-                _ = split.labels[fields[0], default: [:]]
+                    path: path, line: number,
+                    expected: "one grade for `\(label.query)` and `\(label.document)`, found a second")
             }
         }
         guard !split.queries.isEmpty else { throw .empty(path: path, what: "labels in the split `\(name)`") }
+        split.labels = seen.mapValues { $0.filter { $0.value > 0 } }
         return split
     }
 
-    private func splitPath(_ name: String) -> String {
-        let names = ["validation", "valid", "dev"].contains(name) ? [name, "validation", "valid", "dev"] : [name]
+    /// The file of a split; when no file has the name or one of its synonyms, the one that was expected.
+    func splitPath(_ name: String) -> String {
+        let names = SplitName.validation.contains(name) ? [name] + SplitName.validation : [name]
         let paths = names.map { "\(folder)/qrels/\($0).tsv" }
         return paths.first { FileManager.default.fileExists(atPath: $0) } ?? paths[0]
     }
+
+    /// Ids stand between tabs in label files.
+    private static func check(id: String, _ path: String, _ line: Int) throws(DatasetError) {
+        guard !id.isEmpty, !id.unicodeScalars.contains(where: { $0.value < 32 }) else {
+            throw .malformed(
+                path: path, line: line, expected: "an `_id` that is not empty and has no tab or line break")
+        }
+    }
+}
+
+/// Names that mean one split.
+enum SplitName {
+    static let validation = ["validation", "valid", "dev"]
+
+    /// The name that the project uses.
+    static func normalised(_ name: String) -> String { validation.contains(name) ? "validation" : name }
 }
 
 /// A line of `queries.jsonl`.

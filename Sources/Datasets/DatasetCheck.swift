@@ -17,7 +17,7 @@ public enum DatasetCheck {
         _ split: DatasetSplit, queries: [String: DatasetQuery], in folder: String
     ) throws(DatasetError) {
         if let id = split.queries.first(where: { queries[$0] == nil }) {
-            throw .unknown(path: "\(folder)/qrels (\(split.name))", kind: "query", id: id)
+            throw unknown("query", id, split, folder) { $0.query == id }
         }
     }
 
@@ -27,8 +27,15 @@ public enum DatasetCheck {
     ) throws(DatasetError) {
         for query in split.queries {
             if let id = split.labels[query]?.keys.sorted().first(where: { !documents.contains($0) }) {
-                throw .unknown(path: "\(folder)/qrels (\(split.name))", kind: "document", id: id)
+                throw unknown("document", id, split, folder) { $0.query == query && $0.document == id }
             }
         }
+    }
+
+    private static func unknown(
+        _ kind: String, _ id: String, _ split: DatasetSplit, _ folder: String, where holds: (QrelsLabel) -> Bool
+    ) -> DatasetError {
+        let path = BEIRDataset(folder: folder).splitPath(split.name)
+        return .unknown(path: path, line: Qrels.line(path, where: holds) ?? 0, kind: kind, id: id)
     }
 }

@@ -7,7 +7,7 @@ public enum DatasetError: Error, Sendable, Equatable, CustomStringConvertible {
     /// An id that stands twice in one file.
     case duplicate(path: String, line: Int, id: String)
     /// A label of a query or document that does not exist.
-    case unknown(path: String, kind: String, id: String)
+    case unknown(path: String, line: Int, kind: String, id: String)
     /// A query that is in two splits: an evaluation on it would prove nothing.
     case overlap(first: String, second: String, id: String, count: Int)
     /// No documents, no queries, or a split without labels.
@@ -23,7 +23,8 @@ public enum DatasetError: Error, Sendable, Equatable, CustomStringConvertible {
         case .unreadable(let path, let reason): "\(path): \(reason)"
         case .malformed(let path, let line, let expected): "\(path):\(line): expected \(expected)"
         case .duplicate(let path, let line, let id): "\(path):\(line): the id `\(id)` stands twice"
-        case .unknown(let path, let kind, let id): "\(path): a label names the \(kind) `\(id)`, which does not exist"
+        case .unknown(let path, let line, let kind, let id):
+            "\(path):\(line): the label names the \(kind) `\(id)`, which does not exist"
         case .overlap(let first, let second, let id, let count):
             "the splits \(first) and \(second) share \(count) queries, `\(id)` among them; splits must be disjoint"
         case .empty(let path, let what): "\(path): no \(what)"
