@@ -66,9 +66,12 @@ struct ResultTile {
 
     /// Calls `body` for the tiles of a [rows, columns] result.
     static func each(rows: Int, columns: Int, pool: ThreadPool, _ body: (ResultTile) -> Void) {
-        let (height, width) = (128, 192)
+        let height = 128
+        let down = (rows + height - 1) / height
+        // Few tiles would leave threads idle at the end: they are made narrower.
+        let width = down * ((columns + 191) / 192) < 12 ? 96 : 192
         let across = (columns + width - 1) / width
-        pool.run(tiles: (rows + height - 1) / height * across) { tile in
+        pool.run(tiles: down * across) { tile in
             let (row, column) = (tile / across * height, tile % across * width)
             body(
                 ResultTile(

@@ -32,7 +32,7 @@ public final class PackedMatrix: @unchecked Sendable {
     public func multiply(
         output: UnsafeMutablePointer<Float>, input: UnsafePointer<Float>, rows: Int, pool: ThreadPool
     ) {
-        let grain = max(1, min(32, panels / 8))
+        let grain = max(1, min(32, panels / 12))
         pool.run(count: panels, grain: grain) { range in
             pool.kernels.packed_multiply(
                 output, input, packed, rows, outputs, inputs, range.lowerBound, range.upperBound)

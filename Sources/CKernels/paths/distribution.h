@@ -14,7 +14,10 @@ static void distribution(const float *logits, long vocabulary, float inverse_tem
         float s = 0, m = 0;
         for (long i = start; i < end; i++) {
 #pragma clang fp reassociate(on)
-            float z = (logits[i] - top) * inverse_temperature, e = exponential(z);
+            float z = (logits[i] - top) * inverse_temperature;
+            // Its exponential is 0 already, and 0 * -infinity would not be.
+            z = z < -100.0f ? -100.0f : z;
+            float e = exponential(z);
             s += e;
             m += e * z;
         }
