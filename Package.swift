@@ -61,6 +61,8 @@ let package = Package(
         .target(name: "Datasets", dependencies: ["Digests"], swiftSettings: strictAndSafe),
 
         // 3 - capabilities.
+        .target(
+            name: "Launch", dependencies: ["RunSpec", argumentParser, logging], swiftSettings: strictAndSafe),
         .target(name: "Messaging", dependencies: ["CZMQ", "WireProtocol", "Digests"], swiftSettings: strict),
         .target(
             name: "ClusterCore", dependencies: ["WireProtocol", "RunSpec", "PolicyOptimization", "Digests"],
@@ -77,16 +79,19 @@ let package = Package(
             dependencies: ["PolicyOptimization", "LanguageModel", "ModelFiles", "Tokenization", "Kernels", "Digests"],
             swiftSettings: strict),
         .target(
-            name: "WorkerRuntime", dependencies: ["Digests", "Messaging", "RunSpec", "WireProtocol", logging],
+            name: "ScoringSetup", dependencies: ["Datasets", "Digests", "Retrieval", "Reward", "RunSpec"],
             swiftSettings: strictAndSafe),
-        .target(
-            name: "Launch", dependencies: ["RunSpec", argumentParser, logging], swiftSettings: strictAndSafe),
 
-        // 5 - executables.
+        // 5 - what the programs share.
+        .target(
+            name: "WorkerRuntime", dependencies: ["Launch", "Messaging", "RunSpec", "WireProtocol", logging],
+            swiftSettings: strictAndSafe),
+
+        // 6 - executables.
         .executableTarget(
             name: "Coordinator",
             dependencies: [
-                "ClusterCore", "Datasets", "Digests", "Evaluation", "Launch", "LanguageModel", "Messaging",
+                "ClusterCore", "Datasets", "Digests", "Evaluation", "Kernels", "Launch", "LanguageModel", "Messaging",
                 "ModelFiles", "RunSpec",
                 "PolicyOptimization", "PolicyText", "RunStore", "Tokenization", "Training", "WireProtocol",
                 argumentParser, logging,
@@ -101,14 +106,16 @@ let package = Package(
         .executableTarget(
             name: "RewardWorker",
             dependencies: [
-                "Datasets", "Digests", "Launch", "Messaging", "Retrieval", "Reward", "RunSpec", "WireProtocol",
-                "WorkerRuntime", argumentParser, logging,
+                "Launch", "Messaging", "Retrieval", "Reward", "RunSpec", "ScoringSetup", "WireProtocol",
+                "WorkerRuntime",
+                argumentParser, logging,
             ], swiftSettings: strictAndSafe),
         .executableTarget(
             name: "recr1",
             dependencies: [
                 "Datasets", "Digests", "Evaluation", "Kernels", "Launch", "LanguageModel", "Messaging", "ModelFiles",
-                "PolicyText", "Retrieval", "Reward", "RunSpec", "Tokenization", "Training", "WireProtocol",
+                "PolicyText", "Retrieval", "Reward", "RunSpec", "ScoringSetup", "Tokenization", "Training",
+                "WireProtocol",
                 argumentParser, logging,
             ], swiftSettings: strictAndSafe),
 
@@ -121,7 +128,8 @@ let package = Package(
         .testTarget(name: "RetrievalTests", dependencies: ["Retrieval"], swiftSettings: strict),
         .testTarget(name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: strict),
         .testTarget(
-            name: "ModelFilesTests", dependencies: ["ModelFiles", "Digests"], exclude: ["Fixtures"], swiftSettings: strict),
+            name: "ModelFilesTests", dependencies: ["ModelFiles", "Digests"], exclude: ["Fixtures"],
+            swiftSettings: strict),
         .testTarget(
             name: "TokenizationTests", dependencies: ["Tokenization", "Digests", "ModelFiles"], exclude: ["Fixtures"],
             swiftSettings: strict),

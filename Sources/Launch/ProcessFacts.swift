@@ -16,3 +16,8 @@ public enum ProcessFacts {
         return pages * UInt64(sysconf(Int32(_SC_PAGESIZE)))
     }
 }
+
+extension ProcessFacts {
+    /// This process's number.
+    public static var processID: Int32 { ProcessInfo.processInfo.processIdentifier }
+}

@@ -39,3 +39,10 @@ public final class ParameterBuffer: @unchecked Sendable {
         UnsafeMutableBufferPointer(rebasing: values[parameter.range])
     }
 }
+
+extension ParameterBuffer {
+    /// The elements as bytes, to be written.
+    public var bytes: UnsafeMutableRawBufferPointer { UnsafeMutableRawBufferPointer(values) }
+    /// The elements as bytes, to be read.
+    public var constBytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(values) }
+}

@@ -1,0 +1,67 @@
+import Datasets
+import Foundation
+import Retrieval
+public import Reward
+public import RunSpec
+
+/// A spec's scoring, ready: dataset, index, reward function.
+public struct ScoringSetup: Sendable {
+    /// Scores candidates.
+    public let scorer: RewardScorer
+    /// The recommender behind it.
+    public let recommender: any Recommender
+    /// Equal on all workers that would give the same verdicts.
+    public let fingerprint: String
+
+    /// Reads the dataset, opens or makes the index, and checks that labels and documents agree.
+    ///
+    /// - Parameters:
+    ///   - cacheFolder: where indexes are kept, each under a name of its dataset and settings.
+    ///   - splits: names of the splits to score; the spec's training and validation splits by default.
+    public init(
+        _ spec: ExperimentSpec, cacheFolder: String, rankings: RankingCache = RankingCache(), splits: [String]? = nil
+    ) throws {
+        let dataset = BEIRDataset(folder: spec.dataset.path)
+        let queries = try dataset.queries()
+        let parts = try (splits ?? [spec.dataset.train, spec.dataset.validation]).map { try dataset.split($0) }
+        try DatasetCheck.disjoint(parts)
+        let documents = try dataset.corpus()
+        let ids = Set(documents.map(\.id))
+        var labels: [String: [String: Int]] = [:]
+        for part in parts {
+            try DatasetCheck.known(part, queries: queries, in: dataset.folder)
+            try DatasetCheck.known(part, documents: ids, in: dataset.folder)
+            labels.merge(Self.labels(part, spec)) { $1 }
+        }
+        let model = BM25(k1: spec.recommender.k1, b: spec.recommender.b)
+        let analyzer = AnalyzerOptions(spec.recommender)
+        let recommender = try BM25Recommender.open(
+            at: IndexName.path(of: documents, model: model, analyzer: analyzer, in: cacheFolder), model: model,
+            analyzer: analyzer
+        ) { documents.map { IndexDocument(id: $0.id, text: $0.searchable) } }
+        scorer = RewardScorer(
+            function: try RewardFunction(spec.reward, assistantPrefix: spec.prompt.assistantPrefix),
+            recommender: recommender, cache: rankings,
+            data: ScoringData(inputs: queries.mapValues(\.text), labels: labels))
+        self.recommender = recommender
+        fingerprint = recommender.fingerprint
+    }
+
+    /// Labels to score with: the control deals the training labels out anew.
+    private static func labels(_ split: DatasetSplit, _ spec: ExperimentSpec) -> [String: [String: Int]] {
+        guard spec.reward.labels == .permuted, split.name == spec.dataset.train else { return split.labels }
+        return LabelPermutation.permuted(split.labels, queries: split.queries, seed: spec.seed)
+    }
+}
+
+extension AnalyzerOptions {
+    init(_ section: RecommenderSection) {
+        let stemmer: Stemmer =
+            switch section.stemmer {
+            case .english: .english
+            case .porter: .porter
+            case .none: .none
+            }
+        self.init(stemmer: stemmer, removesStopWords: section.stopWords)
+    }
+}
