@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Rankings that were asked for before, by (recommender's fingerprint, normalised query, k). The oldest half goes when
-/// it is full. Any thread.
+/// Rankings that were asked for before, by (recommender's fingerprint, normalised query, k). Holds a young and an old
+/// half; when the young one is full it becomes the old one, so what was not asked for since goes. Any thread.
 public final class RankingCache: Sendable {
     private struct Key: Hashable {
         var fingerprint: String
@@ -12,17 +12,26 @@ public final class RankingCache: Sendable {
     private struct State {
         var young: [Key: [String]] = [:]
         var old: [Key: [String]] = [:]
+        /// What `young` holds: its document ids, and one more for each ranking.
+        var weight = 0
         var hits = 0
         var misses = 0
+
+        mutating func keep(_ ranking: [String], _ key: Key, limit: Int) {
+            guard young.updateValue(ranking, forKey: key) == nil else { return }
+            weight += ranking.count + 1
+            guard weight >= limit else { return }
+            (old, young, weight) = (young, [:], 0)
+        }
     }
 
     private let state = Mutex(State())
-    private let capacity: Int
+    private let limit: Int
 
-    /// A cache of at most `capacity` rankings, 2 or more.
-    public init(capacity: Int = 20_000) {
-        precondition(capacity >= 2, "a cache of \(capacity)")
-        self.capacity = capacity
+    /// A cache of about so many document ids over all rankings, 2 or more; 16 bytes each, more for ids over 15 bytes.
+    public init(documents: Int = 4_000_000) {
+        precondition(documents >= 2, "a cache of \(documents) documents")
+        limit = documents / 2
     }
 
     /// Rankings found and not found so far.
@@ -34,13 +43,13 @@ public final class RankingCache: Sendable {
     ) async throws(RecommenderError) -> [String] {
         let key = Key(fingerprint: recommender.fingerprint, query: Self.normalised(query), k: k)
         if let found = find(key) { return found }
-        let ranking = try await recommender.search(query, k: k)
-        keep(ranking, key)
+        let ranking = try await recommender.search(key.query, k: k)
+        state.withLock { $0.keep(ranking, key, limit: limit) }
         return ranking
     }
 
     /// Runs of white space become one space; nothing else may change, since it could change a ranking.
-    static func normalised(_ query: String) -> String {
+    private static func normalised(_ query: String) -> String {
         query.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 
@@ -51,16 +60,8 @@ public final class RankingCache: Sendable {
                 return nil
             }
             state.hits += 1
+            state.keep(found, key, limit: limit)
             return found
-        }
-    }
-
-    private func keep(_ ranking: [String], _ key: Key) {
-        state.withLock { state in
-            state.young[key] = ranking
-            guard state.young.count >= capacity / 2 else { return }
-            state.old = state.young
-            state.young = [:]
         }
     }
 }
