@@ -9,7 +9,8 @@ import WorkerRuntime
 /// What a reward worker does for its session.
 actor RewardHandler: LeaseHandler {
     nonisolated let role = PeerRole.reward
-    nonisolated let instructionSet = ""
+    // Searching depends on no instruction set; the hello wants a name.
+    nonisolated let instructionSet = "any"
     nonisolated let threads: Int
 
     private let folders: FolderSection
