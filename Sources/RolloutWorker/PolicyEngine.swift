@@ -77,7 +77,9 @@ actor PolicyEngine {
         let loaded = try ready()
         self.policy = nil
         let pool = pool
-        try await compute { try unsafe bytes.withUnsafeBytes { try unsafe loaded.weights.load(bfloat16: $0, pool: pool) } }
+        try await compute {
+            try unsafe bytes.withUnsafeBytes { try unsafe loaded.weights.load(bfloat16: $0, pool: pool) }
+        }
         self.policy = policy
     }
 
@@ -148,7 +150,8 @@ actor PolicyEngine {
     }
 
     private func fingerprint(_ loaded: Loaded) -> String {
-        "\(loaded.configuration.architecture.rawValue)-\(loaded.weights.layout.count)-\(loaded.text.tokenizer.digest.short)"
+        let family = loaded.configuration.architecture.rawValue
+        return "\(family)-\(loaded.weights.layout.count)-\(loaded.text.tokenizer.digest.short)"
     }
 
     private func compute<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {

@@ -33,7 +33,8 @@ extension PolicyTrainer {
         for (name, buffer) in [("exp_avg", firstMoment), ("exp_avg_sq", secondMoment)] {
             let tensor = try file.tensor(name)
             guard tensor.count == layout.count else {
-                throw CheckpointError.damaged(path: folder, reason: "\(name) has \(tensor.count) values, not \(layout.count)")
+                throw CheckpointError.damaged(
+                    path: folder, reason: "\(name) has \(tensor.count) values, not \(layout.count)")
             }
             file.withBytes(of: tensor) { UnsafeMutableRawBufferPointer(buffer.values).copyMemory(from: $0) }
         }

@@ -15,7 +15,8 @@ public struct LearningSample: Sendable, Equatable {
 
     /// Stores the parts; as many logprobs as tokens.
     public init(tokens: [Int32], behaviourLogprobs: [Float], advantage: Double, tokenWeight: Double) {
-        precondition(tokens.count == behaviourLogprobs.count, "\(tokens.count) tokens, \(behaviourLogprobs.count) logprobs")
+        precondition(
+            tokens.count == behaviourLogprobs.count, "\(tokens.count) tokens, \(behaviourLogprobs.count) logprobs")
         self.tokens = tokens
         self.behaviourLogprobs = behaviourLogprobs
         self.advantage = advantage

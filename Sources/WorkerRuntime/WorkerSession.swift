@@ -1,4 +1,3 @@
-
 public import Logging
 public import Messaging
 import RunSpec
@@ -158,7 +157,8 @@ public actor WorkerSession {
 
     private var hello: Hello {
         Hello(
-            protocolVersion: UInt32(ProtocolLimits.version), build: identity.build, role: handler.role, name: identity.name,
+            protocolVersion: UInt32(ProtocolLimits.version), build: identity.build, role: handler.role,
+            name: identity.name,
             incarnation: incarnation, instructionSet: handler.instructionSet, threads: UInt32(handler.threads),
             host: identity.host)
     }

@@ -43,7 +43,8 @@ final class LocalPolicy {
             GenerationGroup(promptTokens: $1, sampleCount: 1, index: UInt32($0))
         }
         let settings = GenerationSettings(
-            sampling: .greedy, maxCompletionTokens: maxTokens, stopTokens: text.stopTokens(stopAtNewline: stopAtNewline))
+            sampling: .greedy, maxCompletionTokens: maxTokens, stopTokens: text.stopTokens(stopAtNewline: stopAtNewline)
+        )
         let drawn = try Generator(pool: pool).generate(groups, settings: settings, weights: weights)
         return drawn.map { text.text($0[0].tokens) }
     }

@@ -37,7 +37,8 @@ struct GenerateCommand: ParsableCommand {
     func run() throws {
         let policy = try policy.load(cluster)
         let prompt = try failing(.badData) {
-            try policy.text.format.encode([ChatMessage(.user, message)], policy.text.tokenizer, addGenerationPrompt: true)
+            try policy.text.format.encode(
+                [ChatMessage(.user, message)], policy.text.tokenizer, addGenerationPrompt: true)
         }
         let settings = GenerationSettings(
             sampling: Sampling(temperature: temperature), maxCompletionTokens: maxTokens,
@@ -79,6 +80,8 @@ struct ScoreCommand: ParsableCommand {
                 logprob: i == 0 ? nil : logprobs[i - 1])
         }
         if json { return try Output.json(rows) }
-        for row in rows { Output.line("\(row.token)\t\(row.logprob.map { "\($0)" } ?? "-")\t\(row.text.debugDescription)") }
+        for row in rows {
+            Output.line("\(row.token)\t\(row.logprob.map { "\($0)" } ?? "-")\t\(row.text.debugDescription)")
+        }
     }
 }
