@@ -33,8 +33,7 @@ enum BM25IndexBuilder {
     static func build(
         _ documents: [IndexDocument], model: BM25, analyzer options: AnalyzerOptions
     ) throws(RetrievalError) -> IndexParts {
-        _ = try Analyzer(options)  // A machine that cannot analyse says so here, once.
-        let counts = termCounts(documents, options)
+        let counts = try termCounts(documents, options)
         let lengths = counts.map { $0.reduce(0) { $0 + $1.value } }
         let average = max(Double(lengths.reduce(0, +)) / Double(max(documents.count, 1)), 1e-9)
         var postings: [String: [(document: UInt32, frequency: Int)]] = [:]
@@ -59,7 +58,9 @@ enum BM25IndexBuilder {
     }
 
     /// How often each term is in each document.
-    private static func termCounts(_ documents: [IndexDocument], _ options: AnalyzerOptions) -> [[String: Int]] {
+    private static func termCounts(
+        _ documents: [IndexDocument], _ options: AnalyzerOptions
+    ) throws(RetrievalError) -> [[String: Int]] {
         let grain = 512
         let blocks = (documents.count + grain - 1) / grain
         let results = Mutex<[Int: [[String: Int]]]>([:])
@@ -70,6 +71,10 @@ enum BM25IndexBuilder {
             }
             results.withLock { $0[block] = counts }
         }
-        return results.withLock { results in (0..<blocks).flatMap { results[$0] ?? [] } }
+        let found = results.withLock { $0 }
+        guard found.count == blocks else {
+            throw .analyzer("ICU or libstemmer failed on \(blocks - found.count) blocks")
+        }
+        return (0..<blocks).flatMap { found[$0] ?? [] }
     }
 }

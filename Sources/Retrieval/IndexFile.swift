@@ -4,10 +4,11 @@ internal import Foundation
 /// An index as bytes: a header, then the sections one after another, each aligned to 8 bytes.
 ///
 /// header: magic (8), counts of documents, terms, postings and of the bytes of ids and terms (5 x UInt64), length of the
-/// settings' name (UInt64), SHA-256 of everything after the header (32).
+/// settings' name (UInt64), SHA-256 of all bytes before and after it (32).
 enum IndexFile {
-    static let magic: [UInt8] = Array("RECRBM1\n".utf8)
-    static let headerBytes = 8 + 6 * 8 + Digest.byteCount
+    static let magic: [UInt8] = Array("RECRBM2\n".utf8)
+    static let digestOffset = 8 + 6 * 8
+    static let headerBytes = digestOffset + Digest.byteCount
 
     /// Sizes of the sections, in the order they are written.
     struct Shape: Equatable {
@@ -49,7 +50,16 @@ enum IndexFile {
         append(words(parts.postingScores.map(\.bitPattern)), to: &body)
         var file = magic
         for count in shape.counts { withUnsafeBytes(of: UInt64(count).littleEndian) { file += $0 } }
-        return file + SHA256.digest(of: body).bytes + body
+        let digest = file.withUnsafeBytes { counts in body.withUnsafeBytes { Self.digest(counts, $0) } }
+        return file + digest.bytes + body
+    }
+
+    /// Covers the counts too: sections are padded, so that a wrong count need not change the length.
+    static func digest(_ counts: UnsafeRawBufferPointer, _ body: UnsafeRawBufferPointer) -> Digest {
+        let hash = SHA256()
+        hash.update(counts)
+        hash.update(body)
+        return hash.finalize()
     }
 
     private static func packed(_ texts: [String]) -> (offsets: [UInt32], bytes: [UInt8]) {

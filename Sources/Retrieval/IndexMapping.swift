@@ -24,7 +24,8 @@ final class IndexMapping: @unchecked Sendable {
             throw .damagedIndex(path: path, reason: "its length does not agree with its header")
         }
         let body = UnsafeRawBufferPointer(rebasing: bytes[IndexFile.headerBytes...])
-        guard SHA256.digest(of: body) == digest else {
+        let counts = UnsafeRawBufferPointer(rebasing: bytes[..<IndexFile.digestOffset])
+        guard IndexFile.digest(counts, body) == digest else {
             throw .damagedIndex(path: path, reason: "its checksum is wrong")
         }
         self.shape = shape
@@ -95,7 +96,9 @@ final class IndexMapping: @unchecked Sendable {
         let shape = IndexFile.Shape(
             documents: counts[0], terms: counts[1], postings: counts[2], idBytes: counts[3], termBytes: counts[4],
             settingsBytes: counts[5])
-        guard let digest = Digest(bytes: bytes[56..<88]) else { throw .damagedIndex(path: path, reason: "no checksum") }
+        guard let digest = Digest(bytes: bytes[IndexFile.digestOffset..<IndexFile.headerBytes]) else {
+            throw .damagedIndex(path: path, reason: "no checksum")
+        }
         return (shape, digest)
     }
 }

@@ -9,11 +9,12 @@ public enum Gain: Sendable, Hashable {
     /// 2^grade - 1.
     case exponential
 
-    func of(_ grade: Int) -> Double {
+    /// Graded gains see every grade above 0; the threshold decides about the binary one alone, as in trec_eval.
+    func of(_ grade: Int, threshold: Int) -> Double {
         switch self {
-        case .binary: 1
-        case .linear: Double(grade)
-        case .exponential: Double((1 << min(grade, 60)) - 1)
+        case .binary: grade >= threshold ? 1 : 0
+        case .linear: Double(max(grade, 0))
+        case .exponential: Double((1 << min(max(grade, 0), 60)) - 1)
         }
     }
 }
@@ -31,14 +32,11 @@ public struct RelevanceLabels: Sendable, Hashable {
         self.threshold = threshold
     }
 
-    /// The document's grade, 0 below the threshold.
-    func grade(_ document: String) -> Int {
-        let grade = grades[document] ?? 0
-        return grade >= threshold ? grade : 0
-    }
+    /// Whether a document of this grade counts as relevant.
+    func isRelevant(_ grade: Int) -> Bool { grade >= threshold }
 
     /// Documents that are relevant.
-    public var relevantCount: Int { grades.values.count { $0 >= threshold } }
+    public var relevantCount: Int { grades.values.count(where: isRelevant) }
 }
 
 /// A ranking metric with its cutoff, as trec_eval defines it. Averages over queries are the caller's.
@@ -85,37 +83,39 @@ public struct RankingMetric: Sendable, Hashable, CustomStringConvertible {
     /// The metric of one ranking, best document first. A document that comes twice counts where it first stands.
     /// 0 when no document is relevant.
     public func value(_ ranking: [String], _ labels: RelevanceLabels, gain: Gain = .binary) -> Double {
-        var seen: Set<String> = []
-        var found: [Int] = []
-        for document in ranking where seen.insert(document).inserted {
-            found.append(labels.grade(document))
-            if found.count == cutoff { break }
-        }
         let relevant = labels.relevantCount
         guard relevant > 0 else { return 0 }
+        let found = grades(ranking, labels)
         switch kind {
-        case .ndcg: return dcg(found, gain) / dcg(ideal(labels), gain)
-        case .recall: return Double(found.count { $0 > 0 }) / Double(relevant)
-        case .precision: return Double(found.count { $0 > 0 }) / Double(cutoff)
-        case .mrr: return found.firstIndex { $0 > 0 }.map { 1 / Double($0 + 1) } ?? 0
-        case .map: return averagePrecision(found) / Double(relevant)
-        case .hit: return found.contains { $0 > 0 } ? 1 : 0
+        case .ndcg: return dcg(found, labels, gain) / dcg(labels.grades.values.sorted(by: >), labels, gain)
+        case .recall: return Double(found.count(where: labels.isRelevant)) / Double(relevant)
+        case .precision: return Double(found.count(where: labels.isRelevant)) / Double(cutoff)
+        case .mrr: return found.firstIndex(where: labels.isRelevant).map { 1 / Double($0 + 1) } ?? 0
+        case .map: return precisionSum(found, labels) / Double(relevant)
+        case .hit: return found.contains(where: labels.isRelevant) ? 1 : 0
         }
     }
 
-    private func dcg(_ grades: [Int], _ gain: Gain) -> Double {
-        grades.enumerated().reduce(0) { sum, place in
-            place.element > 0 ? sum + gain.of(place.element) / log2(Double(place.offset + 2)) : sum
+    /// Grades of the first `cutoff` documents.
+    private func grades(_ ranking: [String], _ labels: RelevanceLabels) -> [Int] {
+        var seen: Set<String> = []
+        var grades: [Int] = []
+        for document in ranking where seen.insert(document).inserted {
+            grades.append(labels.grades[document] ?? 0)
+            if grades.count == cutoff { break }
+        }
+        return grades
+    }
+
+    private func dcg(_ grades: [Int], _ labels: RelevanceLabels, _ gain: Gain) -> Double {
+        grades.prefix(cutoff).enumerated().reduce(0) { sum, place in
+            sum + gain.of(place.element, threshold: labels.threshold) / log2(Double(place.offset + 2))
         }
     }
 
-    private func ideal(_ labels: RelevanceLabels) -> [Int] {
-        Array(labels.grades.values.filter { $0 >= labels.threshold }.sorted(by: >).prefix(cutoff))
-    }
-
-    private func averagePrecision(_ grades: [Int]) -> Double {
+    private func precisionSum(_ grades: [Int], _ labels: RelevanceLabels) -> Double {
         var (sum, hits) = (0.0, 0)
-        for (place, grade) in grades.enumerated() where grade > 0 {
+        for (place, grade) in grades.enumerated() where labels.isRelevant(grade) {
             hits += 1
             sum += Double(hits) / Double(place + 1)
         }

@@ -66,7 +66,9 @@ public enum TRECFiles {
         _ text: String, file: String, expected: String, _ row: ([String]) -> Row?
     ) throws(RetrievalError) -> [Row] {
         var rows: [Row] = []
-        for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        // CR LF is one Character.
+        let lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+        for (number, line) in lines.enumerated() {
             let fields = line.split(whereSeparator: \.isWhitespace).map(String.init)
             if fields.isEmpty { continue }
             guard let row = row(fields) else { throw .malformedLine(file: file, line: number + 1, expected: expected) }
