@@ -142,7 +142,7 @@ let package = Package(
         .testTarget(
             name: "ClusterCoreTests",
             dependencies: ["ClusterCore", "WireProtocol", "RunSpec", "PolicyOptimization", "Digests"],
-            swiftSettings: strict),
+            exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
             name: "LanguageModelTests", dependencies: ["LanguageModel", "ModelFiles", "Kernels"], exclude: ["Fixtures"],
             swiftSettings: strict),
