@@ -62,7 +62,8 @@ public final class BM25Index: @unchecked Sendable {
     /// The best `k` documents for a text, best first; equal scores by position. Documents without a common term are
     /// never among them.
     public func search(_ text: String, k: Int) -> [Hit] {
-        guard let analyzer = analyzers.take() ?? (try? Analyzer(analyzer)) else { return [] }
+        // What could be made when the index was opened fails later only for want of memory.
+        guard let analyzer = analyzers.take() ?? (try? Analyzer(analyzer)) else { fatalError("no second analyser") }
         let terms = analyzer.terms(text)
         analyzers.put(analyzer)
         return search(terms: terms, k: k)
@@ -70,10 +71,17 @@ public final class BM25Index: @unchecked Sendable {
 
     /// The same for a query that is analysed already; a term that comes twice counts twice.
     public func search(terms: [String], k: Int) -> [Hit] {
+        search(weighted: terms.map { WeightedTerm($0, weight: 1) }, k: k)
+    }
+
+    /// The same with each term's score multiplied by its weight.
+    public func search(weighted terms: [WeightedTerm], k: Int) -> [Hit] {
         precondition(k >= 1, "\(k) documents were asked for")
         let scratch = scratches.take() ?? SearchScratch(documents: documentCount)
         defer { scratches.put(scratch) }
-        for term in terms { mapping.postings(of: term) { documents, scores in scratch.add(documents, scores) } }
+        for term in terms {
+            mapping.postings(of: term.term) { scratch.add($0, $1, weight: term.weight) }
+        }
         return scratch.best(k)
     }
 

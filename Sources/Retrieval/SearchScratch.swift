@@ -5,51 +5,59 @@ final class SearchScratch {
 
     init(documents: Int) { scores = [Float](repeating: 0, count: documents) }
 
-    /// Adds one term's postings.
-    func add(_ documents: UnsafeBufferPointer<UInt32>, _ added: UnsafeBufferPointer<UInt32>) {
+    /// Adds one term's postings, scores given by their bits.
+    func add(_ documents: UnsafeBufferPointer<UInt32>, _ added: UnsafeBufferPointer<UInt32>, weight: Float) {
         scores.withUnsafeMutableBufferPointer { scores in
             for i in documents.indices {
                 let document = Int(UInt32(littleEndian: documents[i]))
                 if scores[document] == 0 { touched.append(UInt32(document)) }
-                scores[document] += Float(bitPattern: UInt32(littleEndian: added[i]))
+                scores[document] += weight * Float(bitPattern: UInt32(littleEndian: added[i]))
             }
         }
     }
 
     /// The best `k`, best first; empties the scratch.
     func best(_ k: Int) -> [Hit] {
-        var heap: [Hit] = []
+        var heap: [UInt64] = []
         heap.reserveCapacity(min(k, touched.count))
         for document in touched {
-            let hit = Hit(document: Int(document), score: scores[Int(document)])
+            let key = Self.key(document, scores[Int(document)])
             scores[Int(document)] = 0
             if heap.count < k {
-                heap.append(hit)
-                if heap.count == k { for i in stride(from: k / 2 - 1, through: 0, by: -1) { sink(i, &heap) } }
-            } else if Self.isBetter(hit, than: heap[0]) {
-                heap[0] = hit
-                sink(0, &heap)
+                heap.append(key)
+                if heap.count == k { for i in stride(from: k / 2 - 1, through: 0, by: -1) { Self.sink(i, &heap) } }
+            } else if key > heap[0] {
+                heap[0] = key
+                Self.sink(0, &heap)
             }
         }
         touched.removeAll(keepingCapacity: true)
-        return heap.sorted { Self.isBetter($0, than: $1) }
+        heap.sort(by: >)
+        return heap.map { key in
+            Hit(document: Int(~UInt32(truncatingIfNeeded: key)), score: Float(bitPattern: UInt32(key >> 32)))
+        }
     }
 
-    private static func isBetter(_ a: Hit, than b: Hit) -> Bool {
-        a.score != b.score ? a.score > b.score : a.document < b.document
+    /// Falls from the best document to the worst: scores are positive, so their bits are ordered as they are; of equal
+    /// scores the lower position has the greater key.
+    private static func key(_ document: UInt32, _ score: Float) -> UInt64 {
+        UInt64(score.bitPattern) << 32 | UInt64(~document)
     }
 
-    /// Keeps the worst at the root.
-    private func sink(_ start: Int, _ heap: inout [Hit]) {
-        var i = start
-        while true {
-            var worst = i
-            for child in [2 * i + 1, 2 * i + 2] where child < heap.count {
-                if Self.isBetter(heap[worst], than: heap[child]) { worst = child }
+    /// Keeps the least key at the root.
+    private static func sink(_ start: Int, _ heap: inout [UInt64]) {
+        heap.withUnsafeMutableBufferPointer { heap in
+            let key = heap[start]
+            var hole = start
+            while true {
+                var child = 2 * hole + 1
+                if child >= heap.count { break }
+                if child + 1 < heap.count, heap[child + 1] < heap[child] { child += 1 }
+                if key <= heap[child] { break }
+                heap[hole] = heap[child]
+                hole = child
             }
-            if worst == i { return }
-            heap.swapAt(i, worst)
-            i = worst
+            heap[hole] = key
         }
     }
 }
