@@ -35,6 +35,8 @@ struct RunMachine: Sendable {
     private var phase = Phase.over
     private var rejectedInARow = 0
     private var failedCheckpointsInARow = 0
+    /// Seconds that a step takes: a mean that forgets.
+    private var pace: Double?
     private var pendingCheckpoints: Set<UInt64> = []
     /// Step whose checkpoint has been asked for, or that the run was resumed at.
     private var checkpointedStep: UInt64
@@ -145,9 +147,12 @@ struct RunMachine: Sendable {
         let record = step.record(policy: policy, statistics: statistics, at: now)
         progress.step = record.step
         progress.policy = policy
+        if let seconds = record.metrics.first(where: { $0.name == "time/step" })?.value {
+            pace = pace.map { 0.7 * $0 + 0.3 * seconds } ?? seconds
+        }
         phase = .over
-        return [.act(.commit(record)), log(.step, StepLine.text(of: record, of: plan.totalSteps), record.metrics)]
-            + advance(at: now)
+        let line = StepLine.text(of: record, of: plan.totalSteps, pace: pace)
+        return [.act(.commit(record)), log(.step, line, record.metrics)] + advance(at: now)
     }
 
     // MARK: What comes next

@@ -236,7 +236,7 @@ public struct AdvantageSection: Sendable, Equatable, Codable {
 public struct LossSection: Sendable, Equatable, Codable {
     /// What one token's weight is.
     public enum Aggregation: String, Sendable, Codable, CaseIterable, SpecChoice {
-        /// One over all completion tokens of the step (DAPO).
+        /// One over the completion tokens of the samples the step learns from (DAPO).
         case token
         /// One over samples times the sample's length (GRPO).
         case sequence

@@ -17,8 +17,10 @@ struct ProgressDisplay {
     mutating func update(_ text: String) {
         if quiet { return }
         guard rewrites else { return Output.note(text) }
-        write("\r" + text + String(repeating: " ", count: max(0, shown - text.count)))
-        shown = text.count
+        // A line that wraps could not be rewritten.
+        let line = text.prefix(max(20, columns - 1))
+        write("\r" + line + String(repeating: " ", count: max(0, shown - line.count)))
+        shown = line.count
     }
 
     /// Shows something that stays.
@@ -33,6 +35,12 @@ struct ProgressDisplay {
     mutating func finish() {
         if rewrites, shown > 0 { write("\n") }
         shown = 0
+    }
+
+    private var columns: Int {
+        var size = winsize()
+        guard unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return Int(size.ws_col)
     }
 
     private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }

@@ -107,5 +107,9 @@ import WireProtocol
         #expect(StepLine.rounded(0.12345) == "0.1235")
         #expect(StepLine.rounded(-2.00004) == "-2.0000")
         #expect(StepLine.rounded(12.96, digits: 1) == "13.0")
+        #expect(
+            [59.4, 60, 3599, 3600, .infinity].map(StepLine.timeLeft) == [
+                "59 s", "1 min 0 s", "59 min 59 s", "1 h 0 min", "?",
+            ])
     }
 }
