@@ -153,6 +153,12 @@ let package = Package(
             dependencies: [
                 "Training", "LanguageModel", "ModelFiles", "Tokenization", "Kernels", "PolicyOptimization", "Digests",
             ], swiftSettings: strict),
+        .testTarget(
+            name: "ClusterTests",
+            dependencies: [
+                "Coordinator", "RolloutWorker", "RewardWorker", "recr1", "Messaging", "ModelFiles", "PolicyText",
+                "RunSpec", "RunStore", "Tokenization", "WireProtocol",
+            ], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )
