@@ -1,7 +1,7 @@
 internal import WireProtocol
 
 /// One line of log for people.
-enum StepLine {
+package enum StepLine {
     static func text(of record: StepRecord, of total: UInt64) -> String {
         func value(_ name: String) -> Double? { record.metrics.first { $0.name == name }?.value }
         var text = "step \(record.step)/\(total)"
@@ -20,7 +20,7 @@ enum StepLine {
     }
 
     /// A fixed number of decimals, without a locale.
-    static func rounded(_ value: Double, digits: Int = 4) -> String {
+    package static func rounded(_ value: Double, digits: Int = 4) -> String {
         let scale = digits == 1 ? 10.0 : 10_000.0
         guard value.isFinite, value.magnitude < 1e12 else { return "\(value)" }
         let units = Int((value.magnitude * scale).rounded())
