@@ -153,6 +153,9 @@ let package = Package(
             dependencies: [
                 "Training", "LanguageModel", "ModelFiles", "Tokenization", "Kernels", "PolicyOptimization", "Digests",
             ], swiftSettings: strict),
+        .testTarget(
+            name: "CommandTests", dependencies: ["recr1", "Messaging", "ModelFiles", "Retrieval", "WireProtocol"],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )
