@@ -159,6 +159,9 @@ let package = Package(
                 "Coordinator", "RolloutWorker", "RewardWorker", "recr1", "Messaging", "ModelFiles", "PolicyText",
                 "RunSpec", "RunStore", "Tokenization", "WireProtocol",
             ], swiftSettings: strict),
+        .testTarget(
+            name: "CommandTests", dependencies: ["recr1", "Messaging", "ModelFiles", "Retrieval", "WireProtocol"],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

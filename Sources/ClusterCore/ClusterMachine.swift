@@ -14,8 +14,8 @@ public struct ClusterMachine: Sendable {
 
     let settings: ClusterSettings
     let retry = RetryPolicy()
-    var registry: WorkerRegistry
-    var leases: LeaseTable
+    package internal(set) var registry: WorkerRegistry
+    package internal(set) var leases: LeaseTable
     var queue: [RunID] = []
     var active = Active.none
     /// Nothing new is begun: the coordinator is going down.

@@ -4,7 +4,7 @@ internal import WireProtocol
 
 /// How a step's trained groups are cut into gradient leases: runs of neighbours, as even as group counts allow, by the
 /// spec's number of shards alone. Shards without a group are left out.
-enum GradientShards {
+package enum GradientShards {
     static func leases(of step: StepMachine) -> [GradientLease] {
         let trained = step.groups.filter(\.isTrained)
         let weights = step.tokenWeights
@@ -21,7 +21,7 @@ enum GradientShards {
     }
 
     /// `shards` neighbouring ranges that cover 0..<count.
-    static func ranges(count: Int, shards: Int) -> [Range<Int>] {
+    package static func ranges(count: Int, shards: Int) -> [Range<Int>] {
         (0..<shards).map { count * $0 / shards..<count * ($0 + 1) / shards }
     }
 }

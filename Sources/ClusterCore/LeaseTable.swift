@@ -1,16 +1,21 @@
-internal import WireProtocol
+package import WireProtocol
 
 /// A process of a worker: its name alone would not tell it from the one before.
-struct WorkerProcess: Hashable, Sendable {
-    var name: WorkerName
-    var incarnation: UInt64
+package struct WorkerProcess: Hashable, Sendable {
+    package var name: WorkerName
+    package var incarnation: UInt64
+
+    package init(name: WorkerName, incarnation: UInt64) {
+        self.name = name
+        self.incarnation = incarnation
+    }
 }
 
 /// One attempt of one worker at one task.
-struct Lease: Equatable, Sendable {
+package struct Lease: Equatable, Sendable {
     let id: LeaseID
     let task: LeaseTable.TaskID
-    let worker: WorkerProcess
+    package let worker: WorkerProcess
     let issued: Instant
     /// The worker's own count, as of its last heartbeat.
     var progress: UInt64 = 0
@@ -21,7 +26,7 @@ struct Lease: Equatable, Sendable {
 }
 
 /// Why a lease ends without a result.
-enum LeaseLoss: Equatable, Sendable {
+package enum LeaseLoss: Equatable, Sendable {
     /// The worker handed it back, or the message was lost: nobody's fault.
     case returned(String)
     /// The worker died, stalled or failed on it.
@@ -38,12 +43,12 @@ enum LeaseLoss: Equatable, Sendable {
 
 /// Tasks that wait and leases that run. A lease id is a fencing token: once its lease has ended, nothing that comes
 /// with it counts. A task has at most one lease at a time, so no result is used twice.
-struct LeaseTable: Sendable {
+package struct LeaseTable: Sendable {
     typealias TaskID = UInt64
 
-    struct Task: Equatable, Sendable {
+    package struct Task: Equatable, Sendable {
         let id: TaskID
-        let work: Work
+        package let work: Work
         /// Not issued earlier: a pause after a failure.
         var notBefore: Instant
         var failures = 0
@@ -52,7 +57,7 @@ struct LeaseTable: Sendable {
     }
 
     /// What losing a lease led to.
-    enum Consequence: Equatable, Sendable {
+    package enum Consequence: Equatable, Sendable {
         /// The task waits for another worker.
         case waiting
         /// The task is replaced by one for each of its pieces.
@@ -61,8 +66,8 @@ struct LeaseTable: Sendable {
         case quarantined(Work)
     }
 
-    private(set) var counts = LeaseCounts()
-    private(set) var leases: [LeaseID: Lease] = [:]
+    package private(set) var counts = LeaseCounts()
+    package private(set) var leases: [LeaseID: Lease] = [:]
     private var tasks: [TaskID: Task] = [:]
     /// Tasks without a lease, by id: older work first.
     private var waiting: Set<TaskID> = []
@@ -70,21 +75,21 @@ struct LeaseTable: Sendable {
     private var nextLease: LeaseID
     let retry: RetryPolicy
 
-    init(firstLease: LeaseID, retry: RetryPolicy) {
+    package init(firstLease: LeaseID, retry: RetryPolicy) {
         precondition(firstLease > Work.unissued, "lease ids start at 1")
         nextLease = firstLease
         self.retry = retry
     }
 
     /// Adds a task that may be issued from `notBefore` on.
-    mutating func add(_ work: Work, notBefore: Instant) {
+    package mutating func add(_ work: Work, notBefore: Instant) {
         tasks[nextTask] = Task(id: nextTask, work: work, notBefore: notBefore)
         waiting.insert(nextTask)
         nextTask += 1
     }
 
     /// The oldest task that this worker may start now; one it has not failed on if there is such a one.
-    func task(for role: PeerRole, worker: WorkerProcess, at now: Instant) -> Task? {
+    package func task(for role: PeerRole, worker: WorkerProcess, at now: Instant) -> Task? {
         let ready = waiting.sorted().lazy.compactMap { tasks[$0] }
             .filter { $0.work.role == role && $0.notBefore <= now }
         return ready.first { !$0.failedOn.contains(worker) } ?? ready.first
@@ -94,7 +99,7 @@ struct LeaseTable: Sendable {
     func hasWaiting(for role: PeerRole) -> Bool { waiting.contains { tasks[$0]?.work.role == role } }
 
     /// Leases a waiting task.
-    mutating func issue(_ task: Task, to worker: WorkerProcess, at now: Instant) -> LeaseID {
+    package mutating func issue(_ task: Task, to worker: WorkerProcess, at now: Instant) -> LeaseID {
         precondition(waiting.remove(task.id) != nil, "task \(task.id) is not waiting")
         let id = nextLease
         nextLease = LeaseID(rawValue: id.rawValue + 1)
@@ -114,7 +119,7 @@ struct LeaseTable: Sendable {
     }
 
     /// The work of a live lease.
-    func work(of lease: Lease) -> Work {
+    package func work(of lease: Lease) -> Work {
         guard let task = tasks[lease.task] else { preconditionFailure("\(lease.id) has no task") }
         return task.work
     }
@@ -147,7 +152,7 @@ struct LeaseTable: Sendable {
     }
 
     /// Ends a lease without a result. `nil` when it had ended before.
-    mutating func lose(_ id: LeaseID, _ loss: LeaseLoss, at now: Instant) -> Consequence? {
+    package mutating func lose(_ id: LeaseID, _ loss: LeaseLoss, at now: Instant) -> Consequence? {
         guard let lease = end(id), var task = tasks[lease.task] else { return nil }
         if case .returned = loss {
             counts.superseded += 1

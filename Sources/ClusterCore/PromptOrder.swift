@@ -13,16 +13,22 @@ public struct PromptCursor: Equatable, Sendable {
 }
 
 /// Which prompts each step draws: a seeded shuffle per epoch, no repeats within one, nothing kept between calls.
-struct PromptOrder: Equatable, Sendable {
+package struct PromptOrder: Equatable, Sendable {
     let seed: UInt64
     /// Number of training prompts, at least 1.
     let promptCount: Int
     let promptsPerStep: Int
 
+    package init(seed: UInt64, promptCount: Int, promptsPerStep: Int) {
+        self.seed = seed
+        self.promptCount = promptCount
+        self.promptsPerStep = promptsPerStep
+    }
+
     /// Indices of the prompts of a step (counted from 1), in group order. A step may straddle epochs.
     ///
     /// Costs one shuffle for each epoch the step touches.
-    func prompts(ofStep step: UInt64) -> [Int] {
+    package func prompts(ofStep step: UInt64) -> [Int] {
         precondition(step >= 1, "steps count from 1, got \(step)")
         var drawn: [Int] = []
         var cursor = cursor(afterStep: step - 1)
@@ -36,7 +42,7 @@ struct PromptOrder: Equatable, Sendable {
     }
 
     /// Where the next step begins.
-    func cursor(afterStep step: UInt64) -> PromptCursor {
+    package func cursor(afterStep step: UInt64) -> PromptCursor {
         let drawn = step * UInt64(promptsPerStep)
         return PromptCursor(epoch: drawn / UInt64(promptCount), position: drawn % UInt64(promptCount))
     }
@@ -53,21 +59,21 @@ struct PromptOrder: Equatable, Sendable {
 }
 
 /// The SplitMix64 generator (Steele, Lea, Flood 2014). Written out so that no library's change moves a run.
-struct SplitMix64: Sendable {
+package struct SplitMix64: Sendable {
     private var state: UInt64
 
     /// One of 2^64 streams of a seed.
-    init(seed: UInt64, stream: UInt64) {
+    package init(seed: UInt64, stream: UInt64) {
         state = Self.mix(seed &+ 0x9e37_79b9_7f4a_7c15) ^ Self.mix(stream &+ 0xd1b5_4a32_d192_ed03)
     }
 
-    mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state &+= 0x9e37_79b9_7f4a_7c15
         return Self.mix(state)
     }
 
     /// Uniform in 0..<bound, without bias: draws again in the rare case that would tilt it.
-    mutating func next(below bound: UInt64) -> UInt64 {
+    package mutating func next(below bound: UInt64) -> UInt64 {
         let threshold = (0 &- bound) % bound
         while true {
             let (high, low) = next().multipliedFullWidth(by: bound)

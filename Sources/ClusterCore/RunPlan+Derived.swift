@@ -1,5 +1,5 @@
 internal import RunSpec
-internal import WireProtocol
+package import WireProtocol
 
 extension RunPlan {
     /// The validation prompts that are evaluated.
@@ -18,7 +18,7 @@ extension RunPlan {
 
     /// How training completions are drawn: from the policy's whole distribution, since the logprobs of a cut one would
     /// bias the importance ratio.
-    var sampling: SamplingParameters {
+    package var sampling: SamplingParameters {
         SamplingParameters(
             temperature: Float(spec.rollout.temperature), topK: 0, topP: 1, minP: 0,
             maxCompletionTokens: UInt32(spec.rollout.maxCompletionTokens), seed: spec.seed)

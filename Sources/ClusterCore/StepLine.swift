@@ -1,7 +1,7 @@
 internal import WireProtocol
 
 /// One line of log for people.
-enum StepLine {
+package enum StepLine {
     /// - Parameter pace: seconds that a step takes of late, for the time left.
     static func text(of record: StepRecord, of total: UInt64, pace: Double?) -> String {
         func value(_ name: String) -> Double? { record.metrics.first { $0.name == name }?.value }
@@ -18,7 +18,7 @@ enum StepLine {
     }
 
     /// A duration in the two largest of hours, minutes and seconds.
-    static func timeLeft(_ seconds: Double) -> String {
+    package static func timeLeft(_ seconds: Double) -> String {
         guard seconds.isFinite, seconds < 1e9 else { return "?" }
         let whole = Int(seconds.rounded())
         return switch whole {
@@ -37,7 +37,7 @@ enum StepLine {
     }
 
     /// A fixed number of decimals, without a locale.
-    static func rounded(_ value: Double, digits: Int = 4) -> String {
+    package static func rounded(_ value: Double, digits: Int = 4) -> String {
         let scale = digits == 1 ? 10.0 : 10_000.0
         guard value.isFinite, value.magnitude < 1e12 else { return "\(value)" }
         let units = Int((value.magnitude * scale).rounded())

@@ -1,13 +1,13 @@
-internal import WireProtocol
+package import WireProtocol
 
 /// A piece of work before it is leased: a lease's content whose lease id is still ``Work/unissued``.
-enum Work: Equatable, Sendable {
+package enum Work: Equatable, Sendable {
     case rollout(RolloutLease)
     case score(ScoreLease)
     case gradient(GradientLease)
 
     /// Stands where a lease id will be.
-    static let unissued = LeaseID(rawValue: 0)
+    package static let unissued = LeaseID(rawValue: 0)
 
     /// Which kind of worker can do it.
     var role: PeerRole {
@@ -27,7 +27,7 @@ enum Work: Equatable, Sendable {
     }
 
     /// The message that leases it to a worker.
-    func message(as id: LeaseID) -> Message {
+    package func message(as id: LeaseID) -> Message {
         switch self {
         case .rollout(var lease):
             lease.lease = id
@@ -66,7 +66,7 @@ enum Work: Equatable, Sendable {
 
 extension Work: CustomStringConvertible {
     /// For logs: no text of the user's in it.
-    var description: String {
+    package var description: String {
         switch self {
         case .rollout(let lease): "rollout of step \(lease.step), groups \(Self.range(lease.groups.map(\.index)))"
         case .score(let lease): "scores of step \(lease.step), \(lease.items.count) texts"

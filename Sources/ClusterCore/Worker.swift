@@ -1,7 +1,7 @@
-internal import WireProtocol
+package import WireProtocol
 
 /// A worker process as the coordinator sees it.
-struct Worker: Equatable, Sendable {
+package struct Worker: Equatable, Sendable {
     /// Where it stands with the active run.
     enum Session: Equatable, Sendable {
         /// No run, or not told of it yet.
@@ -14,7 +14,7 @@ struct Worker: Equatable, Sendable {
         case unavailable(RunID, reason: String)
     }
 
-    let process: WorkerProcess
+    package let process: WorkerProcess
     let role: PeerRole
     let host: String
     let instructionSet: String
@@ -22,10 +22,10 @@ struct Worker: Equatable, Sendable {
     var connection: ConnectionID
     var lastHeard: Instant
     /// Why it is taken for dead; `nil` while it lives.
-    var lost: String?
+    package var lost: String?
     var session = Session.idle
     /// What it works on; a gradient that is only being pulled is not work.
-    var lease: LeaseID?
+    package var lease: LeaseID?
     var leasesDone: UInt64 = 0
     var residentBytes: UInt64 = 0
     /// Failures since its last result.

@@ -1,7 +1,7 @@
-internal import WireProtocol
+package import WireProtocol
 
 /// Who is there. Decides on hellos, knows who has fallen silent; leases are the ``LeaseTable``'s.
-struct WorkerRegistry: Sendable {
+package struct WorkerRegistry: Sendable {
     /// What a hello led to.
     enum Admission: Equatable, Sendable {
         case refused(Refusal)
@@ -10,16 +10,16 @@ struct WorkerRegistry: Sendable {
     }
 
     let settings: ClusterSettings
-    private(set) var workers: [WorkerName: Worker] = [:]
+    package private(set) var workers: [WorkerName: Worker] = [:]
     private var names: [ConnectionID: WorkerName] = [:]
 
     init(settings: ClusterSettings) { self.settings = settings }
 
     /// All workers by name.
-    var sorted: [Worker] { workers.values.sorted { $0.process.name < $1.process.name } }
+    package var sorted: [Worker] { workers.values.sorted { $0.process.name < $1.process.name } }
 
     /// The worker of a connection, dead or alive.
-    func worker(on connection: ConnectionID) -> Worker? { names[connection].flatMap { workers[$0] } }
+    package func worker(on connection: ConnectionID) -> Worker? { names[connection].flatMap { workers[$0] } }
 
     /// The worker of a process, unless another one has taken its name.
     func worker(_ process: WorkerProcess) -> Worker? {

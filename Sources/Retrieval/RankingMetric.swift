@@ -61,23 +61,33 @@ public struct RankingMetric: Sendable, Hashable, CustomStringConvertible {
     public let kind: Kind
     /// Places that count; 1 or more.
     public let cutoff: Int
-    /// Its name as it was written, such as `ndcg@10`.
-    public var description: String { "\(kind.rawValue)@\(cutoff)" }
+    /// Its name as it was written, such as `ndcg@10` or `mrr`.
+    public let description: String
 
     /// A metric at a cutoff of 1 or more.
     public init(_ kind: Kind, at cutoff: Int) {
         precondition(cutoff >= 1, "cutoff \(cutoff)")
-        self.kind = kind
-        self.cutoff = cutoff
+        self.init(kind, cutoff, "\(kind.rawValue)@\(cutoff)")
     }
 
-    /// Reads `name@k`.
+    /// Reads `name@k`, or one of trec_eval's measures without a cutoff (`ndcg`, `mrr`, `map`). Those see a run's whole
+    /// ranking, which by TREC's custom has 1,000 places.
     public init(_ text: String) throws(RetrievalError) {
+        if let kind = Kind(rawValue: text), [.ndcg, .mrr, .map].contains(kind) {
+            self.init(kind, 1000, text)
+            return
+        }
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)
         guard parts.count == 2, let kind = Kind(rawValue: String(parts[0])), let cutoff = Int(parts[1]),
-            (1...1_000_000).contains(cutoff)
+            (1...1_000_000).contains(cutoff), parts[1] == "\(cutoff)"
         else { throw .unknownMetric(text) }
         self.init(kind, at: cutoff)
+    }
+
+    private init(_ kind: Kind, _ cutoff: Int, _ description: String) {
+        self.kind = kind
+        self.cutoff = cutoff
+        self.description = description
     }
 
     /// The metric of one ranking, best document first. A document that comes twice counts where it first stands.

@@ -19,7 +19,8 @@ public enum RetrievalError: Error, Sendable, Equatable, CustomStringConvertible 
             "\(path): not a usable index: \(reason); delete it to have it made again"
         case .malformedLine(let file, let line, let expected): "\(file):\(line): expected \(expected)"
         case .unknownMetric(let name):
-            "unknown metric `\(name)`; known are ndcg@K, recall@K, precision@K, mrr@K, map@K and hit@K with K from 1"
+            "unknown metric `\(name)`; known are ndcg@K, recall@K, precision@K, mrr@K, map@K and hit@K with K from 1, "
+                + "and ndcg, mrr and map over 1000 places"
         case .analyzer(let reason): "text analysis: \(reason)"
         }
     }

@@ -3,7 +3,7 @@ public import Retrieval
 
 /// BM25 over an index in this process.
 public struct BM25Recommender: Recommender {
-    private let index: BM25Index
+    let index: BM25Index
 
     /// Searches this index.
     public init(index: BM25Index) { self.index = index }

@@ -9,9 +9,14 @@ public struct ScoringSetup: Sendable {
     /// Scores candidates.
     public let scorer: RewardScorer
     /// The recommender behind it.
-    public let recommender: any Recommender
+    public var recommender: any Recommender { bm25 }
     /// Equal on all workers that would give the same verdicts.
-    public let fingerprint: String
+    public var fingerprint: String { recommender.fingerprint }
+
+    private let spec: ExperimentSpec
+    private let data: ScoringData
+    private let bm25: BM25Recommender
+    private let rankings: RankingCache
 
     /// Reads the dataset, opens or makes the index, and checks that labels and documents agree.
     ///
@@ -35,16 +40,31 @@ public struct ScoringSetup: Sendable {
         }
         let model = BM25(k1: spec.recommender.k1, b: spec.recommender.b)
         let analyzer = AnalyzerOptions(spec.recommender)
-        let recommender = try BM25Recommender.open(
+        bm25 = try BM25Recommender.open(
             at: IndexName.path(of: documents, model: model, analyzer: analyzer, in: cacheFolder), model: model,
             analyzer: analyzer
         ) { documents.map { IndexDocument(id: $0.id, text: $0.searchable) } }
+        self.spec = spec
+        self.rankings = rankings
+        data = ScoringData(inputs: queries.mapValues(\.text), labels: labels)
         scorer = RewardScorer(
             function: try RewardFunction(spec.reward, assistantPrefix: spec.prompt.assistantPrefix),
-            recommender: recommender, cache: rankings,
-            data: ScoringData(inputs: queries.mapValues(\.text), labels: labels))
-        self.recommender = recommender
-        fingerprint = recommender.fingerprint
+            recommender: bm25, cache: rankings, data: data)
+    }
+
+    /// The same scorer with another query template than the spec's, or before another recommender.
+    public func scorer(queryTemplate: String? = nil, asking other: (any Recommender)? = nil) throws -> RewardScorer {
+        var section = spec.reward
+        if let queryTemplate { section.queryTemplate = queryTemplate }
+        return RewardScorer(
+            function: try RewardFunction(section, assistantPrefix: spec.prompt.assistantPrefix),
+            recommender: other ?? bm25, cache: rankings, data: data)
+    }
+
+    /// The recommender with pseudo-relevance feedback. Reads the documents again, and keeps them.
+    public func feedbackRecommender() throws -> any Recommender {
+        let texts = try BEIRDataset(folder: spec.dataset.path).corpus().map(\.searchable)
+        return FeedbackRecommender(bm25, texts: texts)
     }
 
     /// Labels to score with: the control deals the training labels out anew.

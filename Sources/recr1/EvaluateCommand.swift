@@ -1,25 +1,42 @@
 import ArgumentParser
 import Datasets
 import Evaluation
+import Foundation
 import Launch
 import PolicyText
-import Retrieval
 import Reward
 import RunSpec
 import ScoringSetup
 
-/// `recr1 eval`: a policy beside the raw input and the input with the rewrite, on any split, in this process.
+/// `recr1 eval`: the policy before and after beside what needs no policy, on any split, in this process.
 struct EvaluateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "eval", abstract: "Compare policies with the raw input on a split.")
+        commandName: "eval", abstract: "Compare policies with the raw input and with RM3 on a split.",
+        discussion: """
+            Systems: the raw input; the raw input with RM3 pseudo-relevance feedback; and of the policy before and the \
+            policy after, greedy, the rewrite in the spec's query template and, where that differs, the input followed \
+            by the rewrite. Every difference has a paired-bootstrap 95 % interval.
+            """)
+
+    private struct Result: Encodable {
+        var split: String
+        var queries: Int
+        var rows: [ComparisonReport.Row]
+    }
 
     @OptionGroup var arguments: SpecArguments
     @Option(help: "The policy after: a checkpoint's policy folder, or any model.") var policy: String
     @Option(help: "The policy before; the spec's model when left out.") var before: String?
     @Option(help: "The split.") var split = "validation"
     @Option(help: "Only the first so many queries; 0 takes all.") var queries = 0
+    @Option(help: "Write each system's rankings into this folder as TREC runs.") var runs: String?
     @Option(help: "Threads to compute with.") var threads = 2
     @OptionGroup var cluster: ClusterOptions
+    @Flag(help: "Print JSON.") var json = false
+
+    func validate() throws {
+        guard queries >= 0 else { throw ValidationError("--queries: expected 0 or more, found \(queries)") }
+    }
 
     func run() async throws {
         let (_, spec) = try arguments.read()
@@ -27,23 +44,50 @@ struct EvaluateCommand: AsyncParsableCommand {
         let setup = try failing(.badData) {
             try ScoringSetup(spec, cacheFolder: FolderPath.expand(folders.cache), splits: [split])
         }
-        let metrics = try failing(.configuration) { try spec.evaluation.metrics.map { try RankingMetric($0) } }
-        let asked = try queries(spec)
-        let raw = try await values(asked, asked.map { .query($0.text) }, setup.scorer, metrics)
-        var systems = [ComparisonTable.System(name: "raw input", values: raw)]
-        for (name, model) in [("policy before", before ?? spec.policy.model), ("policy after", policy)] {
-            Output.note("\(name): \(model)")
-            let answers = try complete(asked, model: model, spec, folders)
-            let own = try await values(asked, answers.map { .completion($0) }, setup.scorer, metrics)
-            let joined = zip(asked, answers).map { ScoreCandidate.query("\($0.text) \($1)") }
-            let expanded = try await values(asked, joined, setup.scorer, metrics)
-            systems.append(.init(name: "input + \(name)", values: expanded))
-            systems.append(.init(name: name, values: own))
-        }
-        Output.line(ComparisonTable(metrics: metrics.map(\.description), systems: systems).text())
+        let bench = try EvaluationBench(spec, queries: asked(spec))
+        let systems = try await systems(spec, setup, bench, folders)
+        if let runs { try failing(.cannotWrite) { for system in systems { try system.writeRun(into: runs) } } }
+        let report = ComparisonReport(bench.table(systems), baselines: Self.baselines(systems))
+        if json { return try Output.json(Result(split: split, queries: bench.queries.count, rows: report.rows)) }
+        Output.line("\(bench.queries.count) queries of \(split); differences with a paired-bootstrap 95 % interval\n")
+        Output.line(report.text())
     }
 
-    private func queries(_ spec: ExperimentSpec) throws -> [DatasetQuery] {
+    private func systems(
+        _ spec: ExperimentSpec, _ setup: ScoringSetup, _ bench: EvaluationBench, _ folders: FolderSection
+    ) async throws -> [EvaluatedSystem] {
+        let inputs = bench.queries.map { ScoreCandidate.query($0.text) }
+        let feedback = try failing(.badData) { try setup.feedbackRecommender() }
+        var systems = [
+            try await bench.evaluate("raw input", inputs, setup.scorer, setup.recommender),
+            try await bench.evaluate("raw input, RM3", inputs, setup.scorer(asking: feedback), feedback),
+        ]
+        let joined = "{input} {rewrite}"
+        for (when, model) in [("before", before ?? spec.policy.model), ("after", policy)] {
+            Output.note("policy \(when): \(model)")
+            let answers = try complete(bench.queries, model: model, spec, folders).map { ScoreCandidate.completion($0) }
+            if spec.reward.queryTemplate != joined {
+                let scorer = try setup.scorer(queryTemplate: joined)
+                let name = "input + rewrite \(when)"
+                systems.append(try await bench.evaluate(name, answers, scorer, setup.recommender))
+            }
+            systems.append(try await bench.evaluate("policy \(when)", answers, setup.scorer, setup.recommender))
+        }
+        return systems
+    }
+
+    /// Everything is measured against the raw input, and what comes after against the same before.
+    private static func baselines(_ systems: [EvaluatedSystem]) -> [ComparisonReport.Baseline] {
+        let numbers = Dictionary(uniqueKeysWithValues: systems.enumerated().map { ($1.name, $0) })
+        var pairs: [Int: Int] = [:]
+        for (name, number) in numbers where name.hasSuffix(" after") {
+            pairs[number] = numbers[name.dropLast("after".count) + "before"]
+        }
+        let raw = Dictionary(uniqueKeysWithValues: systems.indices.dropFirst().map { ($0, 0) })
+        return [.init(name: "raw input", pairs: raw), .init(name: "before", pairs: pairs)]
+    }
+
+    private func asked(_ spec: ExperimentSpec) throws -> [DatasetQuery] {
         try failing(.badData) {
             let dataset = BEIRDataset(folder: spec.dataset.path)
             let texts = try dataset.queries()
@@ -62,22 +106,5 @@ struct EvaluateCommand: AsyncParsableCommand {
             return try policy.complete(
                 prompts, maxTokens: spec.rollout.maxCompletionTokens, stopAtNewline: spec.rollout.stopAtNewline)
         }
-    }
-
-    /// A candidate without an answer has found nothing: 0 in every metric.
-    private func values(
-        _ asked: [DatasetQuery], _ candidates: [ScoreCandidate], _ scorer: RewardScorer, _ metrics: [RankingMetric]
-    ) async throws -> [[Double]?] {
-        var rows: [[Double]?] = []
-        for (query, candidate) in zip(asked, candidates) {
-            switch await scorer.score(candidate, query: query.id, metrics: metrics) {
-            case .scored(_, _, let values):
-                let named = Dictionary(values) { $1 }
-                rows.append(metrics.map { named[$0.description] ?? 0 })
-            case .unparseable: rows.append(metrics.map { _ in 0 })
-            case .retryable, .permanent: rows.append(nil)
-            }
-        }
-        return rows
     }
 }

@@ -24,12 +24,7 @@ struct SearchCommand: AsyncParsableCommand {
         let setup = try failing(.badData) { try ScoringSetup(spec, cacheFolder: cache) }
         for (id, text) in try queries(spec) {
             let ranking = try await setup.recommender.search(text, k: k)
-            for (place, document) in ranking.enumerated() {
-                // The rank decides; a score that falls with it keeps trec_eval in the same order.
-                let line = TRECRunLine(
-                    query: id, document: document, rank: place + 1, score: Double(k - place), tag: "recr1")
-                Output.line(line.text)
-            }
+            for line in TRECRunLine.lines(query: id, ranking, tag: "recr1") { Output.line(line.text) }
         }
     }
 

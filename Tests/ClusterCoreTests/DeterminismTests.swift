@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import WireProtocol
 
-@testable import ClusterCore
+import ClusterCore
 
 /// The result of a run is a function of its spec: seeded courses of events, all compared with the undisturbed one.
 @Suite struct DeterminismTests {

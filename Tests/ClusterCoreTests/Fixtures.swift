@@ -2,7 +2,7 @@ import Digests
 import RunSpec
 import WireProtocol
 
-@testable import ClusterCore
+import ClusterCore
 
 /// A small run: 6 groups of 4 a step over 8 prompts, 5 steps, evaluations every 2, 5 validation prompts.
 enum Fixtures {

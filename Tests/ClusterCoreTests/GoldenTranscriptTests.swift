@@ -3,7 +3,7 @@ import RunSpec
 import Testing
 import WireProtocol
 
-@testable import ClusterCore
+import ClusterCore
 
 /// A small run as a log that a person can check, kept in `Fixtures/run.txt`.
 @Suite struct GoldenTranscriptTests {

@@ -2,7 +2,7 @@ import RunSpec
 import Testing
 import WireProtocol
 
-@testable import ClusterCore
+import ClusterCore
 
 /// What the leases of a run hold: a function of the spec, not of the cluster.
 @Suite struct LeaseContentTests {

@@ -1,7 +1,7 @@
 import Testing
 import WireProtocol
 
-@testable import ClusterCore
+import ClusterCore
 
 /// The small parts by themselves.
 @Suite struct PartsTests {

@@ -2,7 +2,7 @@ import RunSpec
 import Testing
 import WireProtocol
 
-@testable import ClusterCore
+import ClusterCore
 
 /// What a run does with verdicts, gradients, checkpoints and the user's wishes.
 @Suite struct RunTests {

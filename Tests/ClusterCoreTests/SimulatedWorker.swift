@@ -1,7 +1,7 @@
 import Digests
 import WireProtocol
 
-@testable import ClusterCore
+import ClusterCore
 
 /// A worker process that answers deterministically: what it makes of a lease is a function of the lease's content.
 struct SimulatedWorker {

@@ -1,7 +1,7 @@
 import Digests
 import WireProtocol
 
-@testable import ClusterCore
+import ClusterCore
 
 // What the coordinator's service would do: carries out actions.
 extension Simulation {

@@ -1,7 +1,7 @@
 import Digests
 import WireProtocol
 
-@testable import ClusterCore
+import ClusterCore
 
 extension Simulation {
     mutating func happen(_ incident: Incident) {

@@ -2,7 +2,7 @@ import Digests
 import RunSpec
 import WireProtocol
 
-@testable import ClusterCore
+import ClusterCore
 
 /// A coordinator among workers that die, stop, hang and come back, on a network that delays, loses and repeats
 /// messages: one course of events for each seed. Times are milliseconds.

@@ -1,6 +1,6 @@
 import WireProtocol
 
-@testable import ClusterCore
+import ClusterCore
 
 extension Transcript {
     static func line(_ event: Event) -> String {

@@ -2,7 +2,7 @@ import Digests
 import RunSpec
 import WireProtocol
 
-@testable import ClusterCore
+import ClusterCore
 
 /// A coordinator driven by hand, which writes down what it is told (`>`) and what it does (`  <`).
 struct Transcript {

@@ -2,7 +2,7 @@ import RunSpec
 import Testing
 import WireProtocol
 
-@testable import ClusterCore
+import ClusterCore
 
 /// Workers come, go, fall silent and come back.
 @Suite struct WorkerTests {

@@ -20,7 +20,7 @@ import Testing
 
     @Test func valuesEqualTrecEvals() throws {
         let names = [
-            "ndcg@3", "ndcg@10", "ndcg@100", "recall@5", "recall@100", "precision@5", "mrr@100", "map@100", "map@5",
+            "ndcg@3", "ndcg@10", "ndcg@100", "recall@5", "recall@100", "precision@5", "mrr", "map", "map@5",
             "hit@5",
         ]
         let metrics = try names.map { try RankingMetric($0) }
@@ -37,6 +37,12 @@ import Testing
             }
         }
         #expect(worst < 1e-9)
+    }
+
+    @Test func withoutACutoffAThousandPlacesCount() throws {
+        let ranking = (1...1001).map(String.init)
+        #expect(try RankingMetric("mrr").value(ranking, RelevanceLabels(["1000": 1])) == 0.001)
+        #expect(try RankingMetric("mrr").value(ranking, RelevanceLabels(["1001": 1])) == 0)
     }
 
     @Test func gainsAsByHand() throws {
@@ -73,10 +79,13 @@ import Testing
     }
 
     @Test func namesAreReadAndWritten() throws {
-        for name in ["ndcg@10", "recall@100", "precision@1", "mrr@1000000", "map@7", "hit@3"] {
+        for name in ["ndcg@10", "recall@100", "precision@1", "mrr@1000000", "map@7", "hit@3", "ndcg", "mrr", "map"] {
             #expect(try RankingMetric(name).description == name)
         }
-        for name in ["", "@", "ndcg", "ndcg@", "ndcg@0", "ndcg@-1", "ndcg@1000001", "NDCG@10", "ndcg@ten", "ndcg@1@2"] {
+        for name in [
+            "", "@", "recall", "hit", "ndcg@010", "ndcg@+10", "ndcg@", "ndcg@0", "ndcg@-1", "ndcg@1000001", "NDCG@10",
+            "ndcg@ten", "ndcg@1@2",
+        ] {
             #expect(throws: RetrievalError.unknownMetric(name)) { try RankingMetric(name) }
         }
     }

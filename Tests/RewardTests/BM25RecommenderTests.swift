@@ -37,4 +37,19 @@ struct BM25RecommenderTests {
         let recommender = try BM25Recommender.open(at: path, model: BM25(), analyzer: AnalyzerOptions()) { documents }
         #expect(try await recommender.search("server", k: 3) == ["web"])
     }
+
+    @Test func feedbackFindsWhatSharesTermsWithTheFirstDocuments() async throws {
+        let path = FileManager.default.temporaryDirectory.path + "/bm25-\(UUID())"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let texts = ["graphical mail client", "mail notification"] + (0..<28).map { "package number\($0)" }
+        let base = try BM25Recommender.open(at: path, model: BM25(), analyzer: AnalyzerOptions()) {
+            texts.enumerated().map { IndexDocument(id: "d\($0)", text: $1) }
+        }
+        let feedback = FeedbackRecommender(base, texts: texts)
+        #expect(try await base.search("graphical", k: 5) == ["d0"])
+        #expect(try await feedback.search("graphical", k: 5) == ["d0", "d1"])
+        #expect(try await feedback.search("zebra", k: 5) == [])
+        let other = FeedbackRecommender(base, model: RelevanceModel(feedbackTerms: 3), texts: texts)
+        #expect(Set([base.fingerprint, feedback.fingerprint, other.fingerprint]).count == 3)
+    }
 }
