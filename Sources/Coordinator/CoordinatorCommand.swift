@@ -25,6 +25,12 @@ struct CoordinatorCommand: AsyncParsableCommand {
     func run() async throws {
         let spec = try cluster.load()
         let runs = FolderPath.expand(spec.folders.runs)
+        let endpoint: RouterEndpoint
+        do {
+            endpoint = try RouterEndpoint(listeningAt: spec.coordinator.endpoint)
+        } catch {
+            throw Failure(error.isRetryable ? .tryAgain : .configuration, error.description)
+        }
         let catalog = RunCatalog(folder: runs)
         // Held to the end of the process.
         let lock: RunLock
@@ -32,12 +38,6 @@ struct CoordinatorCommand: AsyncParsableCommand {
             lock = try catalog.lock()
         } catch {
             throw Failure(ExitStatus(rawValue: error.exitCode) ?? .cannotWrite, error.description)
-        }
-        let endpoint: RouterEndpoint
-        do {
-            endpoint = try RouterEndpoint(listeningAt: spec.coordinator.endpoint)
-        } catch {
-            throw Failure(error.isRetryable ? .tryAgain : .configuration, error.description)
         }
         // Lease ids never repeat: each process begins at its own millisecond, with room for a million a second.
         let milliseconds = UInt64(Date().timeIntervalSince1970 * 1000)
