@@ -149,6 +149,11 @@ let package = Package(
         .testTarget(name: "RewardTests", dependencies: ["Reward", "Retrieval", "RunSpec"], swiftSettings: strict),
         .testTarget(name: "RunStoreTests", dependencies: ["RunStore", "RunSpec"], swiftSettings: strict),
         .testTarget(
+            name: "ProgramTests",
+            dependencies: [
+                "Coordinator", "RolloutWorker", "RewardWorker", "recr1", "CZMQ", "ModelFiles", "WireProtocol",
+            ], swiftSettings: strict),
+        .testTarget(
             name: "TrainingTests",
             dependencies: [
                 "Training", "LanguageModel", "ModelFiles", "Tokenization", "Kernels", "PolicyOptimization", "Digests",

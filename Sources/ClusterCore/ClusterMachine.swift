@@ -136,9 +136,9 @@ extension ClusterMachine {
         case .stepRejected(let run, let step, let reason) where run == activeRun:
             drive(at: now, into: &actions) { $0.rejected(step: step, reason: reason, at: now) }
         case .checkpointWritten(let run, let step) where run == activeRun:
-            drive(at: now, into: &actions) { $0.checkpointWritten(step: step) }
+            drive(at: now, into: &actions) { $0.checkpointWritten(step: step, at: now) }
         case .checkpointFailed(let run, let step, let reason) where run == activeRun:
-            drive(at: now, into: &actions) { $0.checkpointFailed(step: step, reason: reason) }
+            drive(at: now, into: &actions) { $0.checkpointFailed(step: step, reason: reason, at: now) }
         default: break
         }
     }

@@ -21,8 +21,8 @@ struct RunMachine: Sendable {
     private enum Phase: Sendable {
         case evaluating(EvaluationMachine)
         case stepping(StepMachine)
-        /// All is done but for a checkpoint that is still being written.
-        case closing
+        /// Nothing can follow before the checkpoint that is being written has been.
+        case saving
         case over
     }
 
@@ -67,7 +67,7 @@ struct RunMachine: Sendable {
         case (.evaluating(var evaluation), .score(let result)):
             let again = evaluation.take(result)
             return proceed(evaluation, again.map { [.work($0.work, after: $0.after)] } ?? [], at: now)
-        case (.evaluating, .gradient), (.closing, _), (.over, _):
+        case (.evaluating, .gradient), (.saving, _), (.over, _):
             preconditionFailure("a result of work that was not given out: \(result.lease)")
         }
     }
@@ -82,7 +82,7 @@ struct RunMachine: Sendable {
         case .evaluating(var evaluation):
             evaluation.giveUp(work, reason: reason)
             return proceed(evaluation, [], at: now)
-        case .closing, .over: return []
+        case .saving, .over: return []
         }
     }
 
@@ -163,13 +163,22 @@ struct RunMachine: Sendable {
         if isEvaluationDue { return evaluate(at: now) }
         var effects: [Effect] = []
         if isCheckpointDue {
+            // One at a time: steps that learn nothing are faster than the disk.
+            guard pendingCheckpoints.isEmpty else {
+                phase = .saving
+                return []
+            }
             checkpointedStep = step
             pendingCheckpoints.insert(step)
             effects.append(.act(.checkpoint(checkpointRequest)))
         }
         if step >= plan.totalSteps {
-            phase = .closing
-            return effects + closeIfWritten()
+            guard pendingCheckpoints.isEmpty else {
+                phase = .saving
+                return effects
+            }
+            phase = .over
+            return [.over(.succeeded, exitCode: 0, reason: "finished after step \(step)")]
         }
         let machine = StepMachine(plan: plan, step: step + 1, behaviour: progress.policy, retry: retry, at: now)
         phase = .stepping(machine)
@@ -236,27 +245,25 @@ struct RunMachine: Sendable {
     // MARK: Checkpoints
 
     /// A checkpoint is on disk.
-    mutating func checkpointWritten(step: UInt64) -> [Effect] {
+    mutating func checkpointWritten(step: UInt64, at now: Instant) -> [Effect] {
         guard pendingCheckpoints.remove(step) != nil else { return [] }
         failedCheckpointsInARow = 0
-        return [log(.info, "checkpoint of step \(step) written")] + closeIfWritten()
+        return [log(.info, "checkpoint of step \(step) written")] + goOnAfterSaving(at: now)
     }
 
     /// A checkpoint could not be written. Training goes on, but not for ever, and a run does not end without one.
-    mutating func checkpointFailed(step: UInt64, reason: String) -> [Effect] {
+    mutating func checkpointFailed(step: UInt64, reason: String, at now: Instant) -> [Effect] {
         guard pendingCheckpoints.remove(step) != nil else { return [] }
         failedCheckpointsInARow += 1
         let text = "checkpoint of step \(step) failed: \(reason)"
         if step >= plan.totalSteps || failedCheckpointsInARow >= Self.tolerableFailuresInARow {
             return [interrupted(text)]
         }
-        return [log(.error, text)]
+        return [log(.error, text)] + goOnAfterSaving(at: now)
     }
 
-    private mutating func closeIfWritten() -> [Effect] {
-        guard case .closing = phase, pendingCheckpoints.isEmpty else { return [] }
-        phase = .over
-        return [.over(.succeeded, exitCode: 0, reason: "finished after step \(progress.step)")]
+    private mutating func goOnAfterSaving(at now: Instant) -> [Effect] {
+        if case .saving = phase { advance(at: now) } else { [] }
     }
 
     // MARK: Words
@@ -280,7 +287,7 @@ struct RunMachine: Sendable {
         switch phase {
         case .evaluating(let evaluation): evaluation.activity
         case .stepping(let step): "step \(step.step): \(step.activity)"
-        case .closing: "writing the last checkpoint"
+        case .saving: "writing a checkpoint"
         case .over: "over"
         }
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ClusterCore
 import Foundation
+import Kernels
 import Launch
 import Messaging
 import RunSpec
@@ -18,20 +19,25 @@ struct CoordinatorCommand: AsyncParsableCommand {
 
     static func main() async {
         LineLogHandler.bootstrap()
-        await Program.main(Self.self)
+        await Program.main(Self.self) { try InstructionSet.check() }
     }
 
     func run() async throws {
         let spec = try cluster.load()
         let runs = FolderPath.expand(spec.folders.runs)
-        try failing(.cannotWrite) {
-            try FileManager.default.createDirectory(atPath: runs, withIntermediateDirectories: true)
-        }
         let endpoint: RouterEndpoint
         do {
             endpoint = try RouterEndpoint(listeningAt: spec.coordinator.endpoint)
         } catch {
-            throw Failure(error.isRetryable ? .unavailable : .configuration, error.description)
+            throw Failure(error.isRetryable ? .tryAgain : .configuration, error.description)
+        }
+        let catalog = RunCatalog(folder: runs)
+        // Held to the end of the process.
+        let lock: RunLock
+        do {
+            lock = try catalog.lock()
+        } catch {
+            throw Failure(ExitStatus(rawValue: error.exitCode) ?? .cannotWrite, error.description)
         }
         // Lease ids never repeat: each process begins at its own millisecond, with room for a million a second.
         let milliseconds = UInt64(Date().timeIntervalSince1970 * 1000)
@@ -39,7 +45,9 @@ struct CoordinatorCommand: AsyncParsableCommand {
             cluster: spec, protocolVersion: UInt32(ProtocolLimits.version), build: ProcessFacts.build,
             incarnation: UInt64.random(in: 1...UInt64.max), firstLease: LeaseID(rawValue: milliseconds << 20))
         let service = CoordinatorService(
-            cluster: spec, endpoint: endpoint, catalog: RunCatalog(folder: runs), settings: settings)
-        await service.run()
+            cluster: spec, endpoint: endpoint, catalog: catalog, settings: settings)
+        let signal = await service.run()
+        withExtendedLifetime(lock) {}
+        throw Signals.failure(signal)
     }
 }

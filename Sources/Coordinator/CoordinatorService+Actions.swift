@@ -82,7 +82,7 @@ extension CoordinatorService {
         let folder = latest.flatMap { step in active.map { $0.checkpoints.path(step: step) + "/policy" } }
         let report = FinalReport(end, policyFolder: folder)
         if end.step != nil { note(end.run, .report, report.text, report.values) }
-        if end.state != .succeeded { note(end.run, .error, end.detail, []) }
+        if end.state != .succeeded { note(end.run, .error, end.detail, [NamedValue("exitCode", Double(end.exitCode))]) }
         let time = unixSeconds
         record(end.run) { journal throws(RunStoreError) in
             try journal.end(

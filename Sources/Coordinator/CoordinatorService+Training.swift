@@ -109,14 +109,16 @@ extension CoordinatorService {
     func checkpoint(_ request: CheckpointRequest) {
         guard let active, active.plan.run == request.run else { return }
         let (trainer, store, tokenizer, card) = (active.trainer, active.checkpoints, active.tokenizer, active.card)
-        let state = CheckpointState(request)
+        let (state, last) = (CheckpointState(request), active.plan.spec.checkpoint.keepLast)
+        let best = request.isBest ? request.step : active.best
         Task {
             do {
-                _ = try await compute.run {
-                    try store.write(step: request.step, neededBytes: trainer.checkpointByteCount) { folder in
+                try await compute.run {
+                    _ = try store.write(step: request.step, neededBytes: trainer.checkpointByteCount) { folder in
                         try trainer.save(into: folder, tokenizer: tokenizer, card: card)
                         try state.write(to: folder)
                     }
+                    store.prune(keepLast: last, keeping: best.map { [$0] } ?? [])
                 }
                 written(request)
                 handle(.checkpointWritten(request.run, step: request.step))
@@ -129,8 +131,6 @@ extension CoordinatorService {
     private func written(_ request: CheckpointRequest) {
         guard let active, active.plan.run == request.run else { return }
         if request.isBest { active.best = request.step }
-        let kept = active.best.map { Set([$0]) } ?? []
-        active.checkpoints.prune(keepLast: active.plan.spec.checkpoint.keepLast, keeping: kept)
         let time = unixSeconds
         record(request.run) { journal throws(RunStoreError) in
             try journal.record(

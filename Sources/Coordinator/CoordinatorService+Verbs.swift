@@ -97,9 +97,11 @@ extension CoordinatorService {
             values: [NamedValue](latest?.metrics ?? []).filter { shown.contains($0.name) })
     }
 
-    /// A run that its journal calls running, and that no coordinator has, was cut off.
+    /// A run that its journal calls running, and that no coordinator has, was cut off. One that its journal calls over,
+    /// and that this process has, waits to go on.
     private func state(of run: RunID, _ journal: RunJournal) throws -> RunState {
         let state = RunState(stored: try journal.run().state) ?? .interrupted
-        return journals[run] == nil && !state.isFinal ? .interrupted : state
+        if journals[run] == nil { return state.isFinal ? state : .interrupted }
+        return state.isFinal ? .queued : state
     }
 }

@@ -39,18 +39,16 @@ actor CoordinatorService {
         start = clock.now
     }
 
-    /// Serves until a stop signal; then the active run is left resumable.
-    func run() async {
+    /// Serves until a stop signal, which it returns; the active run is left resumable.
+    func run() async -> Int32 {
         let receiving = Task { await self.takeMessages() }
         let ticking = Task { await self.takeTime() }
-        for await signal in Signals.stops() {
-            log.info("stopping on signal \(signal)")
-            break
-        }
+        let signal = await Signals.stops().first { _ in true } ?? SIGTERM
         handle(.interrupt(reason: "the coordinator was stopped"))
         ticking.cancel()
         await endpoint.close(linger: .seconds(1))
         await receiving.value
+        return signal
     }
 
     /// Feeds one event to the machine and carries out what it wants, and what comes of that.

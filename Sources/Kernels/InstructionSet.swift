@@ -18,6 +18,11 @@ public enum InstructionSet: String, Sendable, CaseIterable {
         return (try? choose(named: name)) ?? .portable
     }()
 
+    /// Refuses a `RECR1_ISA` that ``current`` would have to pass over; programs call it before anything else.
+    public static func check() throws(InstructionSetError) {
+        _ = try choose(named: ProcessInfo.processInfo.environment[environmentVariable])
+    }
+
     /// The path of that name; the fastest for nil or an empty name.
     ///
     /// - Throws: ``InstructionSetError`` for an unknown name and for one that this machine cannot take.

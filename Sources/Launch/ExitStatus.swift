@@ -19,6 +19,10 @@ public enum ExitStatus: Int32, Sendable {
     case noPermission = 77
     /// A spec or a cluster file that cannot be used.
     case configuration = 78
+    /// Ended by a person: SIGINT, or `recr1 cancel`.
+    case interrupted = 130
+    /// Ended by SIGTERM.
+    case terminated = 143
 }
 
 /// An error that ends a program: a line for the person, a status for the shell.
@@ -36,6 +40,13 @@ public struct Failure: Error, Sendable, CustomStringConvertible {
 
     /// Same as ``message``.
     public var description: String { message }
+}
+
+/// Refuses an option's value that is out of its range.
+public func require(_ option: String, _ value: Int, in range: ClosedRange<Int>) throws(Failure) {
+    guard range.contains(value) else {
+        throw Failure(.usage, "\(option): expected \(range.lowerBound) to \(range.upperBound), found \(value)")
+    }
 }
 
 /// Runs `body`; any error that does not know its own status ends the program with `status`.

@@ -5,8 +5,14 @@ import RunSpec
 /// Runs a command to its exit status: results on standard output, everything else on standard error.
 public enum Program {
     /// Parses the command line, runs the command and ends the process.
-    public static func main<Command: ParsableCommand>(_ command: Command.Type) async -> Never {
+    ///
+    /// - Parameter check: what must hold of the process's environment, whatever the command.
+    public static func main<Command: ParsableCommand>(
+        _ command: Command.Type, check: @Sendable () throws -> Void = {}
+    ) async -> Never {
+        Signals.ignoreFileSizeLimit()
         do {
+            try failing(.configuration, check)
             var parsed = try command.parseAsRoot()
             if var asynchronous = parsed as? any AsyncParsableCommand {
                 try await asynchronous.run()

@@ -12,10 +12,14 @@ public struct PolicyText: Sendable {
 
     /// The tokenizer and chat format of a model.
     ///
-    /// Throws `TokenizationError` or `ModelFilesError` when the model has no tokenizer, or its chat template is not
-    /// known and the spec forces no format.
+    /// Throws `TokenizationError` or `PolicyTextError` when the model has no tokenizer or another model's, or its chat
+    /// template is not known and the spec forces no format.
     public init(_ model: LoadedModel, chatFormat: PolicySection.ChatFormat) throws {
         tokenizer = try Self.tokenizer(model)
+        guard tokenizer.vocabularySize <= model.configuration.vocabularySize else {
+            throw PolicyTextError.tooManyTokens(
+                tokenizer: tokenizer.vocabularySize, model: model.configuration.vocabularySize)
+        }
         format =
             switch chatFormat {
             case .chatML: .chatML
@@ -82,6 +86,8 @@ public struct PolicyText: Sendable {
 public enum PolicyTextError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The folder has no `tokenizer.json`.
     case noTokenizer
+    /// The tokenizer makes token ids that the model has no embedding for.
+    case tooManyTokens(tokenizer: Int, model: Int)
     /// A file could not be read.
     case unreadable(path: String)
 
@@ -89,6 +95,8 @@ public enum PolicyTextError: Error, Sendable, Equatable, CustomStringConvertible
     public var description: String {
         switch self {
         case .noTokenizer: "the model has no tokenizer: its folder needs a tokenizer.json"
+        case .tooManyTokens(let tokenizer, let model):
+            "the tokenizer has ids up to \(tokenizer - 1), the model \(model) tokens: they do not belong together"
         case .unreadable(let path): "\(path): cannot be read"
         }
     }

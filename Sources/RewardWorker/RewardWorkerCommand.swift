@@ -21,6 +21,7 @@ struct RewardWorkerCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        try require("--threads", threads, in: 1...1024)
         let spec = try cluster.load()
         let endpoint = try failing(.configuration) { try DealerEndpoint(connectingTo: spec.coordinator.endpoint) }
         let handler = RewardHandler(folders: spec.folders, threads: threads)

@@ -20,10 +20,11 @@ struct RolloutWorkerCommand: AsyncParsableCommand {
 
     static func main() async {
         LineLogHandler.bootstrap()
-        await Program.main(Self.self)
+        await Program.main(Self.self) { try InstructionSet.check() }
     }
 
     func run() async throws {
+        try require("--threads", threads, in: 1...1024)
         let spec = try cluster.load()
         let endpoint = try failing(.configuration) { try DealerEndpoint(connectingTo: spec.coordinator.endpoint) }
         let handler = RolloutHandler(endpoint: endpoint, folders: spec.folders, threads: threads)

@@ -8,6 +8,14 @@ public struct RunCatalog: Sendable {
     /// Names a folder; nothing is touched.
     public init(folder: String) { self.folder = folder }
 
+    /// Makes the folder if it is missing and takes it for this process: of two coordinators in one folder, each would
+    /// call the other's runs interrupted. The lock is held as long as the value lives.
+    public func lock() throws(RunStoreError) -> RunLock {
+        // An existing folder that cannot be written, or a file in its place, shows when the lock is made.
+        try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        return try RunLock(folder: folder, fileName: "coordinator.lock")
+    }
+
     /// A run's folder, whether or not it exists.
     public func path(of run: String) -> String { folder + "/" + run }
 

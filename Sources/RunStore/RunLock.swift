@@ -1,15 +1,15 @@
 internal import Foundation
 
-/// The exclusive right to write to a run's folder: a lock on a file in it, which the kernel gives back when the process
+/// The exclusive right to write to a run's folder, or to all of a runs folder: a lock on a file in it, which the kernel gives back when the process
 /// ends, however it ends.
-final class RunLock: Sendable {
+public final class RunLock: Sendable {
     static let fileName = "journal.lock"
 
     private let descriptor: Int32
 
     /// Takes the lock or says who has it. The process id in the file is for people; only the lock counts.
-    init(folder: String) throws(RunStoreError) {
-        let path = folder + "/" + Self.fileName
+    init(folder: String, fileName: String = fileName) throws(RunStoreError) {
+        let path = folder + "/" + fileName
         descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw .notWritable(path: path, reason: SystemError.text(errno)) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {

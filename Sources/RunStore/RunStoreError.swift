@@ -21,7 +21,7 @@ public enum RunStoreError: Error, Equatable, Sendable {
     public var exitCode: Int32 {
         switch self {
         case .locked: 75
-        case .missing: 66
+        case .missing: 69
         case .exists, .diskFull, .notWritable: 73
         case .newerSchema, .damaged: 65
         case .stepOutOfOrder: 70
@@ -42,7 +42,7 @@ extension RunStoreError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .locked(let path, let owner):
-            "\(path): another coordinator (\(owner)) has this run; stop it first, or use another runs folder"
+            "\(path): another coordinator (\(owner)) writes here; stop it first, or use another runs folder"
         case .missing(let path): "\(path): no run there; `recr1 list` shows the runs there are"
         case .exists(let path): "\(path): there is a run already; it is never overwritten"
         case .diskFull(let path): "\(path): no space left on the disk; free some and resume the run"

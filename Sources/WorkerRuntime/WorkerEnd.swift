@@ -4,13 +4,19 @@ public import WireProtocol
 public enum WorkerEnd: Error, Sendable, CustomStringConvertible {
     /// The coordinator said no; the program ends with the refusal's exit code.
     case refused(Refusal)
-    /// The coordinator or a person asked it to stop.
+    /// The two cannot understand each other; another try would end the same way.
+    case misunderstood(WireError)
+    /// SIGTERM or SIGINT.
+    case signalled(Int32)
+    /// The coordinator asked it to stop.
     case released(String)
 
     /// One line.
     public var description: String {
         switch self {
         case .refused(let refusal): "refused by the coordinator: \(refusal.reason)"
+        case .misunderstood(let error): "cannot talk to the coordinator: \(error)"
+        case .signalled(let signal): "stopped by signal \(signal)"
         case .released(let reason): reason
         }
     }

@@ -76,21 +76,27 @@ public actor WorkerSession {
     }
 
     /// Hands the lease back and ends the session.
-    public func stop(_ reason: String) {
+    public func stop(_ reason: WorkerEnd) {
         guard end == nil else { return }
         current?.progress.cancel()
-        if welcome != nil { send(.goodbye(Goodbye(reason: reason))) }
-        end = .released(reason)
+        if welcome != nil { send(.goodbye(Goodbye(reason: "\(reason)"))) }
+        end = reason
     }
 
     private func receive() async {
         for await inbound in endpoint.inbox {
             switch inbound {
             case .message(let message, _): take(message)
-            case .violation(let error, _): log.warning("message not understood: \(error)")
+            case .violation(let error, _): take(error)
             case .unreachable: welcome = nil
             }
         }
+    }
+
+    /// Another version stays another version; anything else may have been one bad frame.
+    private func take(_ violation: WireError) {
+        if case .version = violation { return end = end ?? .misunderstood(violation) }
+        log.warning("message not understood: \(violation)")
     }
 
     private func take(_ message: Message) {
@@ -151,7 +157,18 @@ public actor WorkerSession {
             beat()
         } else if said.map({ now - $0 >= .seconds(1) }) ?? true {
             said = now
-            send(.hello(hello))
+            sayHello()
+        }
+    }
+
+    /// A hello that breaks the protocol will never be answered: the worker ends in place of trying for ever.
+    private func sayHello() {
+        do {
+            try endpoint.send(.hello(hello))
+        } catch .wire(let error) {
+            end = end ?? .misunderstood(error)
+        } catch {
+            log.error("could not send: \(error)")
         }
     }
 
@@ -228,7 +245,8 @@ public actor WorkerSession {
         defer { current = nil }
         do {
             let result = try await handler.perform(message, progress: progress)
-            if !progress.isCancelled { send(result) }
+            // A result that cannot be sent is a failure of the lease: the coordinator must hear of it.
+            if !progress.isCancelled { try endpoint.send(result) }
         } catch {
             guard !progress.isCancelled else { return }
             let failure = error as? LeaseError ?? LeaseError("\(error)", retryable: true)

@@ -13,13 +13,17 @@ struct Coordinator {
 
     /// Sends a verb and waits for its answer; a refusal or silence ends the program with the right status.
     func ask(_ message: Message) async throws -> Message {
+        // What the codec refuses here is what the person wrote: a run's id, a spec's length.
+        _ = try failing(.usage) { try WireCodec.encode(message) }
         do {
             return try await client.request(message, timeout: .seconds(10))
         } catch {
-            if case .refused(let refusal) = error {
+            switch error {
+            case .refused(let refusal):
                 throw Failure(ExitStatus(rawValue: refusal.exitCode) ?? .runFailed, refusal.reason)
+            case .wire(.version): throw Failure(.configuration, "\(error)")
+            default: throw Failure(.unavailable, "\(error)")
             }
-            throw Failure(.unavailable, "\(error)")
         }
     }
 

@@ -39,6 +39,8 @@ struct EvaluateCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        try require("--queries", queries, in: 0...1_000_000)
+        try require("--threads", threads, in: 1...1024)
         let (_, spec) = try arguments.read()
         let folders = (try? cluster.load())?.folders ?? FolderSection()
         let setup = try failing(.badData) {

@@ -14,6 +14,7 @@ struct PolicyArguments: ParsableArguments {
 
     /// Reads the model.
     func load(_ cluster: ClusterOptions) throws -> LocalPolicy {
+        try require("--threads", threads, in: 1...1024)
         guard let format = PolicySection.ChatFormat(rawValue: chatFormat) else {
             throw Failure(.usage, "--chat-format: expected auto, chatml, llama3 or plain, found `\(chatFormat)`")
         }

@@ -35,6 +35,7 @@ struct GenerateCommand: ParsableCommand {
     @Option(help: "Seed of the draws.") var seed: UInt64 = 1
 
     func run() throws {
+        try require("--max-tokens", maxTokens, in: 1...1_000_000)
         let policy = try policy.load(cluster)
         let prompt = try failing(.badData) {
             try policy.text.format.encode(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Kernels
 import Launch
 
 /// The user's program: everything a person asks of a cluster, and tools over its parts.
@@ -29,6 +30,6 @@ struct RecR1Command: AsyncParsableCommand {
         ])
 
     static func main() async {
-        await Program.main(Self.self)
+        await Program.main(Self.self) { try InstructionSet.check() }
     }
 }

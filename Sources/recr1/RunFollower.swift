@@ -8,6 +8,8 @@ struct RunFollower {
     let coordinator: Coordinator
     private var display: ProgressDisplay
     private var sequence: UInt64 = 0
+    /// How a program ends that followed the run to an end other than success.
+    private(set) var status = ExitStatus.runFailed
 
     init(run: RunID, coordinator: Coordinator, quiet: Bool) {
         self.run = run
@@ -45,6 +47,9 @@ struct RunFollower {
 
     private mutating func show(_ entry: LogEntry) {
         sequence = max(sequence, entry.sequence)
+        for value in entry.values where value.name == "exitCode" {
+            status = ExitStatus(rawValue: Int32(value.value)) ?? .runFailed
+        }
         switch entry.kind {
         case .step: display.update(entry.text)
         case .report:

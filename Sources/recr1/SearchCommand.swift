@@ -19,7 +19,7 @@ struct SearchCommand: AsyncParsableCommand {
 
     func run() async throws {
         let (_, spec) = try arguments.read()
-        guard (1...100_000).contains(k) else { throw Failure(.usage, "-k: expected 1 to 100000, found \(k)") }
+        try require("-k", k, in: 1...100_000)
         let cache = FolderPath.expand((try? cluster.load())?.folders.cache ?? FolderSection().cache)
         let setup = try failing(.badData) { try ScoringSetup(spec, cacheFolder: cache) }
         for (id, text) in try queries(spec) {

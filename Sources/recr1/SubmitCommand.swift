@@ -53,7 +53,7 @@ private func follow(_ run: RunID, on coordinator: Coordinator, detach: Bool, qui
     switch state {
     case .succeeded: return
     case .interrupted: throw Failure(.tryAgain, "run \(run) was interrupted; go on with: recr1 resume \(run)")
-    case .cancelled: throw Failure(.tryAgain, "run \(run) was cancelled; go on with: recr1 resume \(run)")
-    default: throw Failure(.runFailed, "run \(run) failed; see: recr1 logs \(run)")
+    case .cancelled: throw Failure(.interrupted, "run \(run) was cancelled; go on with: recr1 resume \(run)")
+    default: throw Failure(follower.status, "run \(run) failed; see: recr1 logs \(run)")
     }
 }
