@@ -6,7 +6,7 @@ import resource
 import sys
 import time
 
-os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["HF_HUB_OFFLINE"] = os.environ["TQDM_DISABLE"] = "1"
 os.environ["OMP_NUM_THREADS"] = sys.argv[2]
 
 import torch
@@ -17,7 +17,6 @@ LENGTH = 128
 
 def load(path):
     transformers.logging.set_verbosity_error()
-    transformers.utils.logging.disable_progress_bar()
     folder, name = os.path.split(path)
     model = transformers.AutoModelForCausalLM.from_pretrained(
         folder, gguf_file=name, dtype=torch.float32, attn_implementation="sdpa")
