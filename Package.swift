@@ -27,6 +27,8 @@ let package = Package(
         .executable(name: "rollout-worker", targets: ["RolloutWorker"]),
         .executable(name: "reward-worker", targets: ["RewardWorker"]),
         .executable(name: "recr1", targets: ["recr1"]),
+        // For Benchmarks/.
+        .library(name: "LanguageModel", targets: ["Kernels", "LanguageModel", "ModelFiles"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

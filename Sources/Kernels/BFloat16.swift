@@ -3,9 +3,11 @@ internal import CKernels
 /// bfloat16: the upper half of a float32, rounded to nearest, ties to even.
 public enum BFloat16 {
     /// Rounds every value to the nearest bfloat16, in place.
-    public static func round(_ values: UnsafeMutableBufferPointer<Float>) {
+    public static func round(_ values: UnsafeMutableBufferPointer<Float>, pool: ThreadPool) {
         guard let base = values.baseAddress else { return }
-        rk_kernels_portable()?.pointee.round_bf16(base, values.count)
+        pool.run(count: values.count, grain: 1 << 16) { range in
+            pool.kernels.round_bf16(base + range.lowerBound, range.count)
+        }
     }
 
     /// Overwrites `output` with the bits of `input` rounded; both have `count` values.

@@ -52,7 +52,7 @@ public final class PolicyWeights: @unchecked Sendable {
             throw .weightCount(expected: layout.count, actual: source.count)
         }
         _ = parameters.values.update(fromContentsOf: UnsafeBufferPointer(source.values))
-        if precision == .bfloat16 { BFloat16.round(parameters.values) }
+        if precision == .bfloat16 { BFloat16.round(parameters.values, pool: pool) }
         projections.update(pool: pool)
     }
 
@@ -61,7 +61,13 @@ public final class PolicyWeights: @unchecked Sendable {
         guard bytes.count == 2 * layout.count else {
             throw .weightCount(expected: layout.count, actual: bytes.count / 2)
         }
-        BFloat16Bytes.decode(bytes, into: parameters.values)
+        let (values, grain) = (parameters.values, 1 << 16)
+        pool.run(tiles: (values.count + grain - 1) / grain) { tile in
+            let range = tile * grain..<min((tile + 1) * grain, values.count)
+            BFloat16Bytes.decode(
+                UnsafeRawBufferPointer(rebasing: bytes[2 * range.lowerBound..<2 * range.upperBound]),
+                into: UnsafeMutableBufferPointer(rebasing: values[range]))
+        }
         projections.update(pool: pool)
     }
 }

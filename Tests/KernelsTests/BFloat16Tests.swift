@@ -23,7 +23,7 @@ import Testing
         BFloat16.decode(halves, into: &back, count: cases.count, pool: pool)
         #expect(back.map(\.bitPattern) == cases.map { UInt32($0.1) << 16 })
         var rounded = input
-        rounded.withUnsafeMutableBufferPointer { BFloat16.round($0) }
+        rounded.withUnsafeMutableBufferPointer { BFloat16.round($0, pool: pool) }
         #expect(rounded.map(\.bitPattern) == cases.map { UInt32($0.1) << 16 })
     }
 }

@@ -6,7 +6,7 @@ import Testing
     private static func matrix(outputs: Int, inputs: Int, pool: ThreadPool) -> (PackedMatrix, [Float]) {
         var numbers = Numbers(seed: UInt64(outputs + inputs))
         var weight = floats(numbers.array(outputs * inputs))
-        weight.withUnsafeMutableBufferPointer { BFloat16.round($0) }
+        weight.withUnsafeMutableBufferPointer { BFloat16.round($0, pool: pool) }
         let packed = PackedMatrix(outputs: outputs, inputs: inputs)
         packed.load(weight, pool: pool)
         return (packed, weight)
