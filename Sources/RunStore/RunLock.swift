@@ -1,7 +1,7 @@
 internal import Foundation
 
-/// The exclusive right to write to a run's folder, or to all of a runs folder: a lock on a file in it, which the kernel gives back when the process
-/// ends, however it ends.
+/// The exclusive right to write to a folder of a run or of all runs: a lock on a file in it, which the kernel gives back
+/// when the process ends, however it ends.
 public final class RunLock: Sendable {
     static let fileName = "journal.lock"
 
