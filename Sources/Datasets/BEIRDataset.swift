@@ -6,8 +6,8 @@ public struct BEIRDataset: Sendable {
     /// The dataset's folder.
     public let folder: String
 
-    /// Names a folder; nothing is read.
-    public init(folder: String) { self.folder = folder }
+    /// Names a folder, with `~` for the home folder; nothing is read.
+    public init(folder: String) { self.folder = (folder as NSString).expandingTildeInPath }
 
     /// Where the documents are.
     public var corpusPath: String { folder + "/corpus.jsonl" }

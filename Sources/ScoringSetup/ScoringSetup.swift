@@ -26,18 +26,11 @@ public struct ScoringSetup: Sendable {
     public init(
         _ spec: ExperimentSpec, cacheFolder: String, rankings: RankingCache = RankingCache(), splits: [String]? = nil
     ) throws {
-        let dataset = BEIRDataset(folder: spec.dataset.path)
-        let queries = try dataset.queries()
-        let parts = try (splits ?? [spec.dataset.train, spec.dataset.validation]).map { try dataset.split($0) }
-        try DatasetCheck.disjoint(parts)
-        let documents = try dataset.corpus()
-        let ids = Set(documents.map(\.id))
+        let dataset = try CheckedDataset(
+            BEIRDataset(folder: spec.dataset.path), splits: splits ?? [spec.dataset.train, spec.dataset.validation])
+        let documents = dataset.documents
         var labels: [String: [String: Int]] = [:]
-        for part in parts {
-            try DatasetCheck.known(part, queries: queries, in: dataset.folder)
-            try DatasetCheck.known(part, documents: ids, in: dataset.folder)
-            labels.merge(Self.labels(part, spec)) { $1 }
-        }
+        for split in dataset.splits { labels.merge(Self.labels(split, spec)) { $1 } }
         let model = BM25(k1: spec.recommender.k1, b: spec.recommender.b)
         let analyzer = AnalyzerOptions(spec.recommender)
         bm25 = try BM25Recommender.open(
@@ -46,7 +39,7 @@ public struct ScoringSetup: Sendable {
         ) { documents.map { IndexDocument(id: $0.id, text: $0.searchable) } }
         self.spec = spec
         self.rankings = rankings
-        data = ScoringData(inputs: queries.mapValues(\.text), labels: labels)
+        data = ScoringData(inputs: dataset.queries.mapValues(\.text), labels: labels)
         scorer = RewardScorer(
             function: try RewardFunction(spec.reward, assistantPrefix: spec.prompt.assistantPrefix),
             recommender: bm25, cache: rankings, data: data)

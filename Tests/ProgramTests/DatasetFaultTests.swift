@@ -63,10 +63,10 @@ extension ProgramTests {
             expect(
                 try await cluster.recr1("search", spec, "--query", "apple"), status: 65,
                 says: "train.tsv:4", "document `d9`")
-            // The run waits for a reward worker that can serve it, and says why none can.
-            try await cluster.start()
-            let submit = try cluster.begin("submit", spec)
-            try await submit.says("document `d9`")
+        }
+
+        @Test func aLabelOfAnUnknownDocumentIsRefusedBeforeTheRunBegins() async throws {
+            expectFailure(try await submit { $0.train += "q2\td9\t1\n" }, says: "train.tsv:4", "document `d9`")
         }
 
         @Test func anImportOfWhatIsNoDatasetWritesNothing() async throws {
