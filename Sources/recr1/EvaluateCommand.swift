@@ -34,10 +34,6 @@ struct EvaluateCommand: AsyncParsableCommand {
     @OptionGroup var cluster: ClusterOptions
     @Flag(help: "Print JSON.") var json = false
 
-    func validate() throws {
-        guard queries >= 0 else { throw ValidationError("--queries: expected 0 or more, found \(queries)") }
-    }
-
     func run() async throws {
         try require("--queries", queries, in: 0...1_000_000)
         try require("--threads", threads, in: 1...1024)

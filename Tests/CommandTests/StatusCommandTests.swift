@@ -64,7 +64,7 @@ import WireProtocol
                 result.lines == [
                     "coordinator: 0.1.0", "run quick-1: succeeded, step 40 of 40",
                     "run quick-2: running, step 3 of 40: rolling out; reward/mean 0.25",
-                    "rollout worker rollout-1 on here: busy, 7, heard 0.2 s ago, 12 leases done, 512 MiB",
+                    "rollout worker rollout-1 on here: busy, lease-7, heard 0.2 s ago, 12 leases done, 512 MiB",
                 ])
             let one = try await workspace.recr1("status", "quick-1")
             #expect(one.lines.contains { $0.contains("quick-1") } && !one.output.contains("quick-2"))

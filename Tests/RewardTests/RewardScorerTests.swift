@@ -84,7 +84,7 @@ struct RewardScorerTests {
         #expect(recommender.queries.isEmpty)
     }
 
-    @Test(arguments: ["ndcg", "ndcg@0", "bleu@3"]) func unknownMetricsAreRefused(metric: String) {
+    @Test(arguments: ["recall", "ndcg@0", "bleu@3"]) func unknownMetricsAreRefused(metric: String) {
         var section = RewardSection()
         section.metric = metric
         #expect(throws: RetrievalError.unknownMetric(metric)) { try RewardFunction(section, assistantPrefix: "") }
