@@ -155,7 +155,9 @@ private func bytes(_ count: Int, seed: UInt8 = 1) -> [UInt8] {
             digest: SHA256.digest(of: sent))
         let serving = Task { try await serve(manifest, sent, from: server, corrupting: [1: 2]) }
         let buffer = BlobBuffer(byteCount: 3_000)
-        try await dealer.pull(weights, expecting: manifest.digest, into: buffer.destination)
+        // A slow machine must not be taken for a silent server, which would be asked once more.
+        try await dealer.pull(
+            weights, expecting: manifest.digest, into: buffer.destination, stallTime: .seconds(300))
         #expect(buffer.withUnsafeBytes { $0.elementsEqual(sent) })
         #expect(try await serving.value == 6, "a manifest, three chunks, one of them three times")
         await dealer.close()
